@@ -1,0 +1,3 @@
+"""collgraph: the semantic knowledge graph of collaborative practices."""
+
+__version__ = "0.1.0"
