@@ -1,0 +1,87 @@
+"""The settings of collgraph: read once, at the edge, from environment variables; the README's table lists them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from collgraph.errors import SettingsError
+
+
+def _setting(variable: str, help_text: str) -> dict[str, str]:
+    return {"variable": variable, "help": help_text}
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What an operator may choose. Durations in seconds, sizes in the unit of their name."""
+
+    data: Path = field(default=Path("data"), metadata=_setting("COLLGRAPH_DATA", "folder of the curated sources"))
+    ontology: Path = field(
+        default=Path("ontology"), metadata=_setting("COLLGRAPH_ONTOLOGY", "folder of the ontology and vocabularies")
+    )
+    build: Path = field(default=Path("build"), metadata=_setting("COLLGRAPH_BUILD", "folder of the releases"))
+    host: str = field(default="127.0.0.1", metadata=_setting("COLLGRAPH_HOST", "address to listen on"))
+    port: int = field(default=8501, metadata=_setting("COLLGRAPH_PORT", "port to listen on"))
+    public_url: str = field(
+        default="", metadata=_setting("COLLGRAPH_PUBLIC_URL", "address under which the public reaches this server")
+    )
+    contact: str = field(
+        default="", metadata=_setting("COLLGRAPH_CONTACT", "where people report errors or ask for removal")
+    )
+    query_timeout: float = field(default=15.0, metadata=_setting("COLLGRAPH_QUERY_TIMEOUT", "deadline of a query, s"))
+    query_workers: int = field(default=2, metadata=_setting("COLLGRAPH_QUERY_WORKERS", "worker processes"))
+    query_memory_mb: int = field(
+        default=2000, metadata=_setting("COLLGRAPH_QUERY_MEMORY_MB", "address space of a worker, MB")
+    )
+    query_queue: int = field(default=64, metadata=_setting("COLLGRAPH_QUERY_QUEUE", "queries that may wait"))
+    query_max_bytes: int = field(
+        default=200_000, metadata=_setting("COLLGRAPH_QUERY_MAX_BYTES", "longest query text accepted, bytes")
+    )
+    service_allow: tuple[str, ...] = field(
+        default=(), metadata=_setting("COLLGRAPH_SERVICE_ALLOW", "SERVICE endpoints allowed, separated by spaces")
+    )
+
+    @property
+    def current(self) -> Path:
+        """The link to the release being served."""
+        return self.build / "current"
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str]) -> "Settings":
+        """Read the settings from environment variables; raises SettingsError naming the variable at fault."""
+        values: dict[str, object] = {}
+        for spec in fields(cls):
+            raw = environment.get(spec.metadata["variable"], "").strip()
+            if raw:
+                values[spec.name] = _parse(spec.metadata["variable"], spec.default, raw)
+        return cls(**values)  # type: ignore[arg-type]
+
+
+def _parse(variable: str, default: object, raw: str) -> object:
+    if isinstance(default, tuple):
+        return tuple(raw.split())
+    if isinstance(default, Path):
+        return Path(raw)
+    if variable == "COLLGRAPH_PUBLIC_URL":
+        return _public_url(variable, raw)
+    if isinstance(default, int | float):
+        return _number(variable, type(default), raw)
+    return raw
+
+
+def _number(variable: str, kind: type[int] | type[float], raw: str) -> int | float:
+    try:
+        value = kind(raw)
+    except ValueError:
+        raise SettingsError(f"{variable}={raw!r}: a number is expected") from None
+    if value <= 0:
+        raise SettingsError(f"{variable}={raw!r}: a number above zero is expected")
+    return value
+
+
+def _public_url(variable: str, raw: str) -> str:
+    parts = urlsplit(raw)
+    if parts.scheme not in {"http", "https"} or not parts.netloc or parts.query or parts.fragment:
+        raise SettingsError(f"{variable}={raw!r}: an address such as https://example.org is expected")
+    return raw.rstrip("/")
