@@ -130,4 +130,4 @@ def compact(iri: str) -> str:
         key=lambda pair: len(pair[1]),
         default=None,
     )
-    return iri if found is None else f"{found[0]}:{iri[len(found[1]):]}"
+    return iri if found is None else f"{found[0]}:{iri[len(found[1]) :]}"

@@ -18,13 +18,19 @@ class Settings:
 
     data: Path = field(default=Path("data"), metadata=_setting("COLLGRAPH_DATA", "folder of the curated sources"))
     ontology: Path = field(
-        default=Path("ontology"), metadata=_setting("COLLGRAPH_ONTOLOGY", "folder of the ontology and vocabularies")
+        default=Path("ontology"),
+        metadata=_setting("COLLGRAPH_ONTOLOGY", "folder of the ontology and vocabularies"),
     )
     build: Path = field(default=Path("build"), metadata=_setting("COLLGRAPH_BUILD", "folder of the releases"))
+    keep_releases: int = field(
+        default=3,
+        metadata=_setting("COLLGRAPH_KEEP_RELEASES", "how many releases stay on disk, the current one included"),
+    )
     host: str = field(default="127.0.0.1", metadata=_setting("COLLGRAPH_HOST", "address to listen on"))
     port: int = field(default=8501, metadata=_setting("COLLGRAPH_PORT", "port to listen on"))
     public_url: str = field(
-        default="", metadata=_setting("COLLGRAPH_PUBLIC_URL", "address under which the public reaches this server")
+        default="",
+        metadata=_setting("COLLGRAPH_PUBLIC_URL", "address under which the public reaches this server"),
     )
     contact: str = field(
         default="", metadata=_setting("COLLGRAPH_CONTACT", "where people report errors or ask for removal")
@@ -39,7 +45,8 @@ class Settings:
         default=200_000, metadata=_setting("COLLGRAPH_QUERY_MAX_BYTES", "longest query text accepted, bytes")
     )
     service_allow: tuple[str, ...] = field(
-        default=(), metadata=_setting("COLLGRAPH_SERVICE_ALLOW", "SERVICE endpoints allowed, separated by spaces")
+        default=(),
+        metadata=_setting("COLLGRAPH_SERVICE_ALLOW", "SERVICE endpoints allowed, separated by spaces"),
     )
 
     @property

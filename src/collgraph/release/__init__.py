@@ -1,0 +1,1 @@
+"""The write side's end: builds releases, immutable folders that the read side serves."""

@@ -1,0 +1,38 @@
+"""The build, from the curated folders to a served release."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from collgraph.release.inputs import read_inputs
+from collgraph.release.progress import Progress, Tell
+from collgraph.release.workspace import Workspace
+from collgraph.settings import Settings
+
+
+@dataclass(frozen=True)
+class Built:
+    """A release that is served now; ``changed`` is false where it was there already. Timings in seconds."""
+
+    release: str
+    path: Path
+    changed: bool
+    timings: dict[str, float] = field(default_factory=dict)
+
+
+def build(settings: Settings, tell: Tell | None = None) -> Built:
+    """Build the release of the curated folders as they are, and switch it in.
+
+    Raises SourceError with every fault of the run, OntologyError, or BuildError; the served release then stays.
+    """
+    workspace, progress = Workspace(settings.build), Progress(tell)
+    with workspace.locked():
+        inputs = read_inputs(settings.data, settings.ontology)
+        changed = not workspace.has(inputs.release)
+        if changed:
+            # Heavy libraries are loaded only where there is something to make: an unchanged start takes no time.
+            from collgraph.release.making import make_release
+
+            make_release(settings, workspace, inputs, progress)
+        workspace.switch(inputs.release)
+        workspace.keep(settings.keep_releases)
+    return Built(inputs.release, workspace.releases / inputs.release, changed, progress.timings)

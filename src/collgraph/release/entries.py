@@ -1,0 +1,164 @@
+"""What the search index is told of each thing, gathered in one pass over the release's statements."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from collgraph import namespaces as ns
+from collgraph.release.parts import read_lines
+from collgraph.release.search_index import Entry
+
+_CG, _SKOS = ns.CG, ns.PREFIXES["skos"]
+LABEL, ALT = f"<{ns.RDFS_LABEL}>", f"<{_SKOS}altLabel>"
+TYPE = f"<{ns.RDF_TYPE}>"
+WITHIN = f"<{_CG}within>"
+_TEXTS = frozenset(
+    f"<{_CG}{name}>"
+    for name in (
+        "note",
+        "outcomeText",
+        "practiceText",
+        "placeText",
+        "participantText",
+        "publicRole",
+        "authorText",
+        "kindText",
+        "dateText",
+    )
+) | {f"<{_SKOS}definition>", f"<{_SKOS}scopeNote>"}
+_CODES = frozenset(f"<{_CG}{name}>" for name in ("inseeCode", "sirenCode", "postalCode", "doi", "isbn"))
+_FACETS = {f"<{_CG}theme>": "theme", f"<{_CG}posture>": "posture"}
+_PLACES = frozenset(f"<{_CG}{name}>" for name in ("takesPlaceIn", "basedIn", "within"))
+_UNSEARCHED = frozenset({"record", "link", "evidence", "mapping"})
+_TERRITORIES = frozenset({"commune", "epci", "departement", "region", "pays", "country", "place"})
+_ESCAPE = re.compile(r"\\(.)")
+_UNESCAPED = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"}
+
+
+@dataclass
+class _Draft:
+    types: list[str] = field(default_factory=list)
+    labels: defaultdict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    texts: defaultdict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    alt: list[str] = field(default_factory=list)
+    codes: list[str] = field(default_factory=list)
+    facets: defaultdict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    places: list[str] = field(default_factory=list)
+    degree: int = 0
+
+
+class Gatherer:
+    """Reads N-Quads files one after the other, then gives the entries and the edges between things."""
+
+    def __init__(self) -> None:
+        self._drafts: defaultdict[str, _Draft] = defaultdict(_Draft)
+        self.edges: list[tuple[str, str, str]] = []
+
+    def read(self, path: Path, source: str = "") -> None:
+        """Take in a file; ``source`` is the id of the source that it comes from, if it is one's."""
+        mark = f"<{ns.ID}"
+        for line in read_lines(path):
+            subject, property_, rest = line.split(" ", 2)
+            if not subject.startswith(mark):
+                continue
+            draft = self._drafts[subject]
+            if rest[0] == "<":
+                self._resource(draft, subject, property_, rest[: rest.index(">") + 1])
+            else:
+                _literal(draft, property_, rest)
+            if source and property_ == TYPE:
+                draft.facets["source"].append(ns.graph_iri(source))
+
+    def _resource(self, draft: _Draft, subject: str, property_: str, value: str) -> None:
+        if property_ == TYPE:
+            draft.types.append(value[1:-1])
+        elif property_ in _FACETS:
+            draft.facets[_FACETS[property_]].append(value[1:-1])
+        elif property_ in _PLACES:
+            draft.places.append(value)
+        if value.startswith(f"<{ns.ID}") and property_ != WITHIN and not value.startswith(f"<{ns.ID}record/"):
+            draft.degree += 1
+            self._drafts[value].degree += 1
+            self.edges.append((subject[1:-1], property_[1:-1], value[1:-1]))
+
+    def territories(self, path: Path) -> None:
+        """Take the inferred places of things from a file, so that a region's facet counts its communes' things."""
+        for line in read_lines(path):
+            subject, property_, rest = line.split(" ", 2)
+            if property_ in _PLACES and _kind(subject) not in _TERRITORIES and rest[0] == "<":
+                self._drafts[subject].places.append(rest[: rest.index(">") + 1])
+
+    def entries(self) -> Iterator[Entry]:
+        """Give one entry for each thing that people look for, in the order of IRIs."""
+        for subject in sorted(self._drafts):
+            draft, kind = self._drafts[subject], _kind(subject)
+            if draft.labels and draft.types and kind not in _UNSEARCHED:
+                yield self._entry(subject, kind, draft)
+
+    def _entry(self, subject: str, kind: str, draft: _Draft) -> Entry:
+        facets = {name: tuple(sorted(set(values))) for name, values in draft.facets.items()}
+        if kind not in _TERRITORIES and draft.places:
+            facets["territory"] = tuple(sorted({place[1:-1] for place in draft.places}))
+        return Entry(
+            subject[1:-1],
+            kind,
+            draft.types[0],
+            {lang: tuple(values) for lang, values in draft.labels.items()},
+            tuple(draft.alt),
+            {lang: tuple(values) for lang, values in draft.texts.items()},
+            tuple(draft.codes),
+            facets,
+            self._context(draft),
+            float(draft.degree),
+        )
+
+    def _context(self, draft: _Draft) -> dict[str, str]:
+        """The nearest place beside the label: a commune's département, an experiment's commune."""
+        places = sorted(set(draft.places), key=lambda place: (_rank(place), place))
+        named = [self._drafts[place].labels for place in places[:1] if place in self._drafts]
+        if not named:
+            return {}
+        labels = named[0]
+        fallback = next(iter(labels.values()), [""])[0]
+        return {lang: labels[lang][0] if lang in labels else fallback for lang in ("fr", "en")}
+
+
+_RANKS = ("commune", "departement", "epci", "pays", "region", "place", "country")
+
+
+def _rank(place: str) -> int:
+    kind = _kind(place)
+    return _RANKS.index(kind) if kind in _RANKS else len(_RANKS)
+
+
+def _kind(subject: str) -> str:
+    return subject[len(ns.ID) + 1 :].partition("/")[0]
+
+
+def _literal(draft: _Draft, property_: str, rest: str) -> None:
+    if property_ in (LABEL, ALT) or property_ in _TEXTS or property_ in _CODES:
+        end = rest.rindex('"')
+        value = rest[1:end]
+        if "\\" in value:
+            value = _ESCAPE.sub(lambda found: _UNESCAPED.get(found[1], found[1]), value)
+        lang = rest[end + 2 : rest.index(" ", end)] if rest[end + 1] == "@" else ""
+        if property_ == LABEL:
+            draft.labels[lang].append(value)
+        elif property_ == ALT:
+            draft.alt.append(value)
+        elif property_ in _CODES:
+            draft.codes.append(value)
+        else:
+            draft.texts[lang].append(value)
+
+
+def gather(sources: Iterable[tuple[Path, str]], inferred: Iterable[Path]) -> Gatherer:
+    """Read the sources' files (path and source id) and the inferred ones."""
+    gatherer = Gatherer()
+    for path, source in sources:
+        gatherer.read(path, source)
+    for path in inferred:
+        gatherer.territories(path)
+    return gatherer

@@ -1,0 +1,210 @@
+"""Write the search index of a release: one document per thing, with all that a page of results shows."""
+
+import heapq
+import json
+import shutil
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from operator import itemgetter
+from pathlib import Path
+from typing import TypeAlias
+
+import tantivy
+
+from collgraph.errors import BuildError
+from collgraph.text import LANGUAGES, code_key, fold, label_key, literal_key, register_tokenizers, tidy
+
+FACETS = ("theme", "posture", "source", "territory")
+"""The facets an entry may carry; its kind and its type are facets too."""
+
+# What people come for stands before the territories that surround it; also the order of browsing.
+_PRIOR = {
+    "concept": 0.25,
+    "practice": 0.25,
+    "experiment": 0.22,
+    "organization": 0.20,
+    "person": 0.18,
+    "publication": 0.15,
+    "region": 0.05,
+    "departement": 0.04,
+    "pays": 0.03,
+    "epci": 0.02,
+}
+_WEIGHT_SHARE = 0.15
+_HALF_WEIGHT = 10.0
+# One thread and one arena that holds everything give one segment, whose documents stay in the order written.
+_ARENA_BYTES = 512_000_000
+
+
+_Ordered: TypeAlias = tuple[str, str, tantivy.Document]  # place, IRI, document
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What the search knows of one thing; languages are ``fr``, ``en``, another code, or "" for unknown."""
+
+    iri: str
+    kind: str
+    type_iri: str
+    labels: dict[str, tuple[str, ...]]
+    alt: tuple[str, ...] = ()
+    texts: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    codes: tuple[str, ...] = ()
+    facets: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    context: dict[str, str] = field(default_factory=dict)
+    weight: float = 0.0
+
+
+def build_index(entries: Iterable[Entry], folder: Path) -> int:
+    """Write the index of the entries into a folder, replacing what is there; gives the number of entries.
+
+    The order of the entries does not matter. Raises BuildError where two entries share an IRI.
+    """
+    return _write(_documents(entries), folder)
+
+
+def update_index(folder: Path, changed: Iterable[Entry], removed: Iterable[str]) -> None:
+    """Replace changed entries, add new ones and drop removed IRIs in the index of a folder.
+
+    The index is written anew from the documents it stores. Deleting in place would be faster, but the words
+    of deleted entries would stay in the statistics of the ranking: answers would depend on the history.
+    Raises BuildError where the folder holds no index.
+    """
+    added = list(_documents(changed))
+    gone = {iri for _, iri, _ in added} | set(removed)
+    kept = ((order, iri, document) for order, iri, document in _stored(folder) if iri not in gone)
+    fresh = folder.with_name(folder.name + ".new")
+    _write(heapq.merge(kept, added, key=itemgetter(0)), fresh)
+    shutil.rmtree(folder)
+    fresh.rename(folder)
+
+
+def _write(documents: Iterable[_Ordered], folder: Path) -> int:
+    if folder.exists():
+        shutil.rmtree(folder)
+    folder.mkdir(parents=True)
+    index = tantivy.Index(_schema(), path=str(folder))
+    register_tokenizers(index)
+    writer = index.writer(_ARENA_BYTES, 1)
+    count = 0
+    for _, _, document in documents:
+        writer.add_document(document)
+        count += 1
+    writer.commit()
+    writer.wait_merging_threads()
+    return count
+
+
+def _documents(entries: Iterable[Entry]) -> Iterator[_Ordered]:
+    seen: set[str] = set()
+    for order, entry in sorted(((_order(entry), entry) for entry in entries), key=itemgetter(0)):
+        if entry.iri in seen:
+            raise BuildError(f"two search entries for {entry.iri}", "give one entry per thing")
+        seen.add(entry.iri)
+        yield order, entry.iri, _document(entry, order)
+
+
+def _stored(folder: Path) -> Iterator[_Ordered]:
+    if not tantivy.Index.exists(str(folder)):
+        raise BuildError(f"no search index in {folder}", "build the release anew")
+    searcher = tantivy.Index.open(str(folder)).searcher()
+    if searcher.num_docs == 0:
+        return
+    for _, address in searcher.search(tantivy.Query.all_query(), searcher.num_docs).hits:
+        document = searcher.doc(address)
+        yield str(document.get_first("order")), str(document.get_first("iri")), document
+
+
+def _order(entry: Entry) -> str:
+    """The place of an entry among all: what people come for first, then the best linked, then by label."""
+    place = f"{1 - _PRIOR.get(entry.kind, 0.0):.2f} {10**9 - entry.weight:020.6f}"
+    context = next(iter(sorted(entry.context.values())), "")
+    return "\t".join((place, fold(_first_label(entry)), fold(context), entry.iri))
+
+
+def _first_label(entry: Entry) -> str:
+    for lang in ("fr", "", "en", *sorted(entry.labels)):
+        for label in entry.labels.get(lang, ()):
+            return label
+    return ""
+
+
+def _schema() -> tantivy.Schema:
+    """Everything is stored, so that an update can write an unchanged document again as it was."""
+    builder = tantivy.SchemaBuilder()
+    builder.add_bytes_field("entry", stored=True)
+    for name in ("iri", "order", "exact_fr", "exact_en", "exact_alt", "code"):
+        builder.add_text_field(name, stored=True, tokenizer_name="raw", index_option="basic")
+    for name in ("name_fr", "name_en", "alt", "context"):
+        builder.add_text_field(name, stored=True, tokenizer_name="words")
+    for name in ("label", "alt", "text"):
+        for lang in LANGUAGES:
+            builder.add_text_field(f"{name}_{lang}", stored=True, tokenizer_name=lang)
+    for name in ("kind", "type", *FACETS):
+        builder.add_text_field(name, stored=True, fast=True, tokenizer_name="raw", index_option="basic")
+    builder.add_float_field("boost", stored=True, fast=True)
+    return builder.build()
+
+
+def _document(entry: Entry, order: str) -> tantivy.Document:
+    document = tantivy.Document()
+    document.add_bytes("entry", _dumps(entry))
+    document.add_text("iri", entry.iri)
+    document.add_text("order", order)
+    for name, text in (*_label_fields(entry), *_text_fields(entry), *_facet_fields(entry)):
+        if text:
+            document.add_text(name, text)
+    document.add_float("boost", _boost(entry))
+    return document
+
+
+def _label_fields(entry: Entry) -> Iterator[tuple[str, str]]:
+    for written, labels in sorted(entry.labels.items()):
+        for lang in _languages(written):
+            for label in labels:
+                yield from ((f"exact_{lang}", key) for key in (label_key(label), literal_key(label)))
+                yield f"name_{lang}", fold(label)
+                yield from _stemmed(f"label_{lang}", label)
+    for label in entry.alt:
+        yield "exact_alt", label_key(label)
+        yield "alt", fold(label)
+        for lang in LANGUAGES:
+            yield from _stemmed(f"alt_{lang}", label)
+
+
+def _stemmed(name: str, label: str) -> Iterator[tuple[str, str]]:
+    # Twice, as people type without accents and a stemmer cuts « partagee » elsewhere than « partagée ».
+    yield name, tidy(label)
+    if fold(label) != tidy(label).lower():
+        yield name, fold(label)
+
+
+def _text_fields(entry: Entry) -> Iterator[tuple[str, str]]:
+    for written, texts in sorted(entry.texts.items()):
+        for lang in _languages(written):
+            yield from ((f"text_{lang}", tidy(text)) for text in texts)
+    yield from (("context", fold(text)) for text in sorted(set(entry.context.values())))
+
+
+def _facet_fields(entry: Entry) -> Iterator[tuple[str, str]]:
+    yield from (("code", code_key(code)) for code in entry.codes)
+    yield from (("kind", entry.kind), ("type", entry.type_iri))
+    for name, values in sorted(entry.facets.items()):
+        if name not in FACETS:
+            raise BuildError(f"unknown facet {name!r} of {entry.iri}", f"the facets are {', '.join(FACETS)}")
+        yield from ((name, value) for value in sorted(set(values)))
+
+
+def _languages(written: str) -> tuple[str, ...]:
+    return (written,) if written in LANGUAGES else tuple(LANGUAGES)
+
+
+def _boost(entry: Entry) -> float:
+    share: float = _WEIGHT_SHARE * entry.weight / (entry.weight + _HALF_WEIGHT)
+    # The engine multiplies a score with log2(2 + field): this gives the factor wanted.
+    factor = 1.0 + _PRIOR.get(entry.kind, 0.0) + share
+    return float(2.0**factor) - 2.0
+
+
+def _dumps(entry: Entry) -> bytes:
+    return json.dumps(vars(entry), ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()

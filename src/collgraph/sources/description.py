@@ -1,0 +1,101 @@
+"""What ``source.toml`` says of a curated folder: frozen values, in CSVW's words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+LICENCE_CLASSES = ("open", "non-commercial", "unstated")
+DATATYPES = ("string", "text", "integer", "decimal", "boolean", "anyURI", "partial-date")
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table: which property its cells give, and how they are read."""
+
+    name: str
+    property: str = ""
+    datatype: str = "string"
+    lang: str = ""
+    lang_column: str = ""
+    reference: tuple[str, ...] = ()
+    vocabulary: str = ""
+    words: str = ""
+    otherwise: str = ""
+    separator: str = ""
+    required: bool = False
+    pattern: str = ""
+    proposed: bool | str = False
+    about: str = ""
+    ignore: str = ""
+
+
+@dataclass(frozen=True)
+class Node:
+    """A second resource written on the same row, reached from the first by ``link``."""
+
+    name: str
+    kind: str
+    class_iri: str
+    link: str
+
+
+@dataclass(frozen=True)
+class Constant:
+    """A statement that every row of a table makes; ``value`` is a term of ``vocabulary`` or a text."""
+
+    property: str
+    value: str
+    vocabulary: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """One CSV file: its rows become things of a kind, or terms of a vocabulary."""
+
+    file: str
+    key: str
+    columns: tuple[Column, ...]
+    kind: str = ""
+    class_iri: str = ""
+    class_column: str = ""
+    classes: Mapping[str, str] = field(default_factory=dict)
+    vocabulary: str = ""
+    vocabulary_column: str = ""
+    about_existing: bool = False
+    constants: tuple[Constant, ...] = ()
+    nodes: tuple[Node, ...] = ()
+    lon: str = ""
+    lat: str = ""
+
+    @property
+    def name(self) -> str:
+        """The table's name: its file without the ending."""
+        return self.file.removesuffix(".csv")
+
+
+@dataclass(frozen=True)
+class Source:
+    """A curated folder. Its graph is a dataset with this licence; ``expect`` gives (min, max) per class."""
+
+    id: str
+    folder: Path
+    shown: str
+    title: Mapping[str, str]
+    description: Mapping[str, str]
+    publisher: str
+    licence: str
+    licence_name: str
+    licence_class: str
+    url: str
+    retrieved: str
+    attribution: str
+    tables: tuple[Table, ...]
+    expect: Mapping[str, tuple[int, int]]
+
+    def shown_file(self, name: str) -> str:
+        """A file of this source as messages name it: ``data/concepts/concepts.csv``."""
+        return f"{self.shown}/{name}"
+
+    def word_lists(self) -> set[str]:
+        """The word lists that its columns look up."""
+        return {column.words for table in self.tables for column in table.columns if column.words}
