@@ -44,12 +44,10 @@ def write_dumps(folder: Path, scopes: Iterable[Scope], digests: dict[Path, str],
     """Write every scope in every format, and the checksums beside them; ``digests`` gives each file's SHA-256."""
     folder.mkdir()
     listed = list(scopes)
-    files = sorted({path for scope in listed for path in scope.files})
+    files = {digests[path]: path for scope in listed for path in scope.files}
+    wanted = [(path, digest, ending) for digest, path in files.items() for ending in _FORMATS]
     with ThreadPoolExecutor(2) as pool:
-        for future in [
-            pool.submit(_member, path, digests[path], ending, cache) for path in files for ending in _FORMATS
-        ]:
-            future.result()
+        list(pool.map(lambda member: _member(*member, cache), wanted))
     dumps = [_join(folder, scope, ending, digests, cache) for scope in listed for ending in _FORMATS]
     sums = "".join(f"{dump.sha256}  {dump.file}\n" for dump in sorted(dumps, key=lambda dump: dump.file))
     (folder / CHECKSUMS).write_text(sums, encoding="ascii")

@@ -68,7 +68,7 @@ def _write(
 ) -> None:
     with progress.step("quads"):
         files = _write_quads(scratch, parts, inferred, settings.ontology)
-        digests = {path: sha256_file(path) for path in files.values()}
+        digests = {path: sha256_file(path) for path in (*files.values(), *(part.proposed for part in parts))}
         counts = {name: _count_lines(path) for name, path in files.items()}
     with ThreadPoolExecutor(3) as pool, progress.step("artefacts"):
         storing = pool.submit(_store, scratch, files, digests, workspace)

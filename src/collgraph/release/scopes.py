@@ -1,4 +1,4 @@
-"""What each dump holds: the whole by licence class, and each source by itself."""
+"""What each dump holds: the whole by licence class, and each source by itself with what its editors propose."""
 
 from pathlib import Path
 
@@ -28,4 +28,4 @@ def _of_class(licence: str, parts: list[Part], files: dict[str, Path]) -> Scope:
 
 
 def _of_source(part: Part, files: dict[str, Path]) -> Scope:
-    return Scope(f"source-{part.source.id}", dict(part.source.title), (files[part.source.id],))
+    return Scope(f"source-{part.source.id}", dict(part.source.title), (files[part.source.id], part.proposed))

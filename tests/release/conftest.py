@@ -1,0 +1,25 @@
+"""A copy of the miniature sources that a test may change."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from collgraph.settings import Settings
+
+from ..conftest import MINI, ONTOLOGY
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Settings over a private copy of the miniature sources and an empty build folder."""
+    shutil.copytree(MINI, tmp_path / "data")
+    return Settings(data=tmp_path / "data", ontology=ONTOLOGY, build=tmp_path / "build")
+
+
+def edit(settings: Settings, file: str, before: str, after: str) -> None:
+    """Change a cell."""
+    path = settings.data / file
+    text = path.read_text(encoding="utf-8")
+    assert before in text
+    path.write_text(text.replace(before, after), encoding="utf-8")
