@@ -145,17 +145,13 @@ def test_the_read_side_can_import_the_schema_alone() -> None:
 def test_settings_are_read_at_the_edges(module: Module) -> None:
     names = {node.attr for node in ast.walk(module.tree) if isinstance(node, ast.Attribute)}
     reads = names & {"environ", "getenv"} or {"os.environ", "os.getenv"} & set(module.imports())
-    assert not reads or module.within(*EDGES), (
-        f"{module.name} reads the environment; take Settings as an argument"
-    )
+    assert not reads or module.within(*EDGES), f"{module.name} reads the environment; take Settings as an argument"
 
 
 @every_module
 def test_modules_and_functions_are_short(module: Module) -> None:
     lines = len(module.path.read_text(encoding="utf-8").splitlines())
-    functions = [
-        node for node in ast.walk(module.tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-    ]
+    functions = [node for node in ast.walk(module.tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
     long = {node.name: length for node in functions if (length := _length(node)) > LONGEST_FUNCTION}
     assert lines <= LONGEST_MODULE, f"{module.name} has {lines} lines: which two ideas live in it?"
     assert not long, f"{module.name}: functions beyond {LONGEST_FUNCTION} lines: {long}"

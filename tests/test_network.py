@@ -5,6 +5,7 @@ import os
 import random
 import subprocess
 import sys
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,7 +18,7 @@ USES, GROUNDED = "uses", "grounded"
 
 
 def path(*names: str) -> list[Edge]:
-    return [(one, USES, other) for one, other in zip(names, names[1:], strict=False)]
+    return [(one, USES, other) for one, other in pairwise(names)]
 
 
 def practice(key: str) -> str:

@@ -62,18 +62,14 @@ def test_a_public_url_loses_its_last_slash(raw: str) -> None:
     assert Settings.from_environment({"COLLGRAPH_PUBLIC_URL": raw}).public_url == raw.rstrip("/")
 
 
-@pytest.mark.parametrize(
-    "raw", ["example.org", "ftp://example.org", "https://", "https://a.example/?x", "/graphe"]
-)
+@pytest.mark.parametrize("raw", ["example.org", "ftp://example.org", "https://", "https://a.example/?x", "/graphe"])
 def test_a_public_url_is_an_address(raw: str) -> None:
     with pytest.raises(SettingsError, match=r"https://example\.org is expected"):
         Settings.from_environment({"COLLGRAPH_PUBLIC_URL": raw})
 
 
 def test_variables_follow_the_field_names() -> None:
-    assert [spec.metadata["variable"] for spec in EVERY] == [
-        f"COLLGRAPH_{spec.name.upper()}" for spec in EVERY
-    ]
+    assert [spec.metadata["variable"] for spec in EVERY] == [f"COLLGRAPH_{spec.name.upper()}" for spec in EVERY]
 
 
 def test_every_setting_says_what_it_is_for() -> None:

@@ -70,9 +70,7 @@ def asked_for() -> Iterator[tuple[str, str]]:
 
 def _is_text(function: ast.expr) -> bool:
     if isinstance(function, ast.Attribute):
-        return (
-            function.attr == "text" and isinstance(function.value, ast.Name) and function.value.id == "texts"
-        )
+        return function.attr == "text" and isinstance(function.value, ast.Name) and function.value.id == "texts"
     return isinstance(function, ast.Name) and function.id == "text"
 
 

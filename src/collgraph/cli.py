@@ -16,6 +16,7 @@ from rich.table import Table
 
 from collgraph import __version__
 from collgraph.errors import CollgraphError, SettingsError, SourceError
+from collgraph.namespaces import compact
 from collgraph.settings import Settings
 from collgraph.texts import preferred_language, text
 
@@ -29,7 +30,8 @@ app = typer.Typer(
     "4 ontology · 5 build · 6 no release · 7 query not answered · 130 interrupted.",
 )
 errors = Console(stderr=True, highlight=False, soft_wrap=True)
-output = Console(highlight=False, soft_wrap=True)
+# A pipe has no width: nothing is wrapped for it.
+output = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else 10_000)
 
 
 class Shape(StrEnum):
@@ -157,17 +159,36 @@ def query(
 
     `collgraph query 'SELECT ?c { ?c a cg:Concept } LIMIT 5'`
     """
-    from collgraph.answering import answer, table_of
+    from collgraph.query.prefixes import with_prefixes
+    from collgraph.query.service import QueryService
 
-    settings = _settings()
-    asked = _question(question)
-    if form != "table":
-        sys.stdout.buffer.write(answer(settings, asked, form))
+    settings, lang = _settings(), lang or _language()
+    service = QueryService(settings, settings.build)
+    try:
+        answered = service.run_blocking(
+            with_prefixes(_question(question)).text, "" if form == "table" else form, lang=lang
+        )
+    finally:
+        service.close()
+    if form == "table" and answered.media_type == "application/sparql-results+json":
+        _print_results(json.loads(answered.body), lang)
+    else:
+        sys.stdout.buffer.write(answered.body)
+
+
+def _print_results(results: dict[str, Any], lang: str) -> None:
+    if "boolean" in results:
+        typer.echo(str(results["boolean"]).lower())
         return
-    columns, rows = table_of(settings, asked)
-    lang = lang or _language()
-    _print_table(columns, rows)
+    columns, rows = results["head"]["vars"], results["results"]["bindings"]
+    _print_table(columns, [[_cell(row.get(name)) for name in columns] for row in rows])
     errors.print(text("cli.rows", lang, n=len(rows)))
+
+
+def _cell(value: dict[str, str] | None) -> str:
+    if value is None:
+        return ""
+    return compact(value["value"]) if value["type"] == "uri" else value["value"]
 
 
 def _question(question: str) -> str:

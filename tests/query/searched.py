@@ -83,8 +83,10 @@ ENTRIES = (
         "intelligence-collective",
         "Intelligence collective",
         "Collective intelligence",
-        "Capacité d’un groupe à résoudre des problèmes. " + "Des mots viennent avant le passage cherché. " * 8
-        + "La stigmergie en est une forme, chez les termites. " + "D’autres mots suivent encore. " * 8,
+        "Capacité d’un groupe à résoudre des problèmes. "
+        + "Des mots viennent avant le passage cherché. " * 8
+        + "La stigmergie en est une forme, chez les termites. "
+        + "D’autres mots suivent encore. " * 8,
         "cooperation",
     ),
     practice("forum-ouvert", "Forum ouvert", "Open Space Technology"),

@@ -58,7 +58,7 @@ def test_two_builds_give_the_same_bytes_under_different_hash_seeds(settings: Set
 
 def test_a_rebuild_after_an_edit_equals_a_build_from_nothing(settings: Settings) -> None:
     build(settings)
-    edit(settings, "experiments/experiments.csv", "29019 Brest,\"2018", "53 Bretagne,\"2018")
+    edit(settings, "experiments/experiments.csv", '29019 Brest,"2018', '53 Bretagne,"2018')
     edit(settings, "casebook/cases.csv", ",brazil,", ",france,")
     again = build(settings)
     fresh = build(replace(settings, build=settings.build.with_name("fresh")))
@@ -100,8 +100,7 @@ def test_a_fault_leaves_the_served_release_and_tells_every_fault(settings: Setti
         "did you mean “challenges”?",
         "data/practices/practices.csv:3, column family: “dialog” is not in the vocabulary practice-families; "
         "did you mean “dialogue”?",
-        "data/territories/communes.csv:2, column epci: “epci/242900315” does not exist; "
-        "did you mean “epci/242900314”?",
+        "data/territories/communes.csv:2, column epci: “epci/242900315” does not exist; did you mean “epci/242900314”?",
     ]
     assert settings.current.resolve() == first.path.resolve()
 
@@ -193,7 +192,9 @@ def test_a_reviewed_claim_gives_an_asserted_statement(mini_release: Path) -> Non
 
 
 def test_a_rejected_claim_gives_no_statement(mini_release: Path) -> None:
-    said = (f"<{ns.ID}practice/cercle> <{ns.CG}{name}> <{ns.ID}concept/communs>" for name in ("illustrates", "groundedIn"))
+    said = (
+        f"<{ns.ID}practice/cercle> <{ns.CG}{name}> <{ns.ID}concept/communs>" for name in ("illustrates", "groundedIn")
+    )
     held = "".join(path.read_text(encoding="utf-8") for path in (mini_release / "quads").glob("*.nq"))
     assert not any(statement in held for statement in said)
 
@@ -220,7 +221,10 @@ def test_dumps_read_back_and_their_checksums_hold(mini_release: Path) -> None:
         assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == digest
     for name in ("collgraph-open", "collgraph-non-commercial", "source-territories"):
         quads, trig = (
-            {str(quad) for quad in ox.parse(gzip.decompress((folder / f"{name}.{ending}.gz").read_bytes()), format=form)}
+            {
+                str(quad)
+                for quad in ox.parse(gzip.decompress((folder / f"{name}.{ending}.gz").read_bytes()), format=form)
+            }
             for ending, form in (("nq", ox.RdfFormat.N_QUADS), ("trig", ox.RdfFormat.TRIG))
         )
         assert quads == trig != set()

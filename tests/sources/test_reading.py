@@ -25,7 +25,10 @@ def test_a_sound_file_has_no_issue(mapped: Map) -> None:
         ("key,label\na,e\u0301t\u00e9\n", [(2, "label", "not_nfc", "e\u0301t\u00e9")]),
         ("key,label\na,Un\x00\n", [(2, "label", "control_character", "Un\x00")]),
         ("key,label\na,\u202eUn\n", [(2, "label", "control_character", "\u202eUn")]),
-        ('key,label\na,"Un\ndeux"\nb,\n', [(2, "label", "control_character", "Un\ndeux"), (4, "label", "no_label", "b")]),
+        (
+            'key,label\na,"Un\ndeux"\nb,\n',
+            [(2, "label", "control_character", "Un\ndeux"), (4, "label", "no_label", "b")],
+        ),
         ("key,label\na,Un,trop\n", [(2, "", "cell_count", "3")]),
         ("key,label\na\n", [(2, "", "cell_count", "1")]),
         ("key,label\na,\n", [(2, "label", "no_label", "a")]),
@@ -106,10 +109,12 @@ def test_a_cell_becomes_a_term(mapped: Map, words: str, cell: str, term: str) ->
 
 def test_words_that_name_nothing_yet_are_kept_and_listed(mapped: Map) -> None:
     column = f'{COLUMN}  words = "places"\n  otherwise = "cg:placeText"\n'
-    result = mapped("key,label,x\na,Un,Brest\nb,Deux,Ponant\n", column, "words,target,note\nBrest,commune/29019,\nPonant,,\n")
+    result = mapped(
+        "key,label,x\na,Un,Brest\nb,Deux,Ponant\n", column, "words,target,note\nBrest,commune/29019,\nPonant,,\n"
+    )
     assert faults(result) == []
     assert result.unresolved == [["data/test/things.csv", 3, "x", "Ponant"]]
-    assert any("placeText> \"Ponant\"" in line for line in result.asserted)
+    assert any('placeText> "Ponant"' in line for line in result.asserted)
     assert result.references["commune"]["29019"] == [["data/links/words/places.csv", 2, "target"]]
 
 

