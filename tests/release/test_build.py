@@ -126,6 +126,14 @@ def test_one_build_at_a_time(settings: Settings) -> None:
         build(settings)
 
 
+def test_what_a_killed_build_left_is_cleared(settings: Settings) -> None:
+    build(settings)
+    (settings.build / "cache" / ".scratch-member.nq.gz").write_bytes(b"half")
+    (settings.build / "releases" / ".scratch-0" / "quads").mkdir(parents=True)
+    build(settings)
+    assert not list(settings.build.rglob(".scratch-*"))
+
+
 def test_only_the_newest_releases_are_kept(settings: Settings) -> None:
     small = replace(settings, keep_releases=2)
     names = []

@@ -105,7 +105,7 @@ def _documents(entries: Iterable[Entry]) -> Iterator[_Ordered]:
 
 
 def _stored(folder: Path) -> Iterator[_Ordered]:
-    if not tantivy.Index.exists(str(folder)):
+    if not folder.is_dir() or not tantivy.Index.exists(str(folder)):
         raise BuildError(f"no search index in {folder}", "build the release anew")
     searcher = tantivy.Index.open(str(folder)).searcher()
     if searcher.num_docs == 0:

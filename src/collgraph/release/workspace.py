@@ -41,7 +41,10 @@ class Workspace:
     def _clear_scratch(self) -> None:
         for folder in (self.releases, self.cache):
             for leftover in folder.glob(f"{SCRATCH}*"):
-                shutil.rmtree(leftover)
+                if leftover.is_dir():
+                    shutil.rmtree(leftover)
+                else:
+                    leftover.unlink()
 
     def scratch(self, name: str) -> Path:
         """Make the empty folder in which a release is built aside."""
