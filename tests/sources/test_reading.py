@@ -107,6 +107,20 @@ def test_a_cell_becomes_a_term(mapped: Map, words: str, cell: str, term: str) ->
     assert f"{subject} {note} {term} <https://w3id.org/collgraph/graph/test> ." in result.asserted
 
 
+FLAG = f'{COLUMN}  proposed = "flag"\n  [[table.column]]\n  name = "flag"\n  ignore = "says what is proposed"\n'
+
+
+def test_a_flag_sends_a_statement_to_the_proposed_graph(mapped: Map) -> None:
+    result = mapped("key,label,x,flag\na,Un,1,proposed\nb,Deux,2,\n", FLAG)
+    assert faults(result) == []
+    assert [line.split(" ")[2] for line in result.proposed] == ['"1"']
+    assert '"2"' in {line.split(" ")[2] for line in result.asserted}
+
+
+def test_a_misspelt_flag_is_a_fault_and_never_an_assertion(mapped: Map) -> None:
+    assert faults(mapped("key,label,x,flag\na,Un,1,propsed\n", FLAG)) == [(2, "flag", "bad_value", "propsed")]
+
+
 def test_words_that_name_nothing_yet_are_kept_and_listed(mapped: Map) -> None:
     column = f'{COLUMN}  words = "places"\n  otherwise = "cg:placeText"\n'
     result = mapped(

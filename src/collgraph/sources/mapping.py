@@ -68,7 +68,9 @@ class _TableMapper:
         self.names = tuple(column.name for column in table.columns)
         self.at = {name: index for index, name in enumerate(self.names)}
         self.patterns = {c.name: re.compile(c.pattern) for c in table.columns if c.pattern}
-        self.said = [c for c in table.columns if (c.property or c.required) and not c.ignore]
+        flags = {c.proposed for c in table.columns if isinstance(c.proposed, str)}
+        self.flags = dict.fromkeys(flags, "proposed")
+        self.said = [c for c in table.columns if c.property or c.required or c.pattern or c.name in flags]
         self.constants = [(f"<{c.property}>", self._constant(c.value, c.vocabulary)) for c in table.constants]
         self.labels = [c for c in table.columns if c.property == LABEL]
 
@@ -146,7 +148,10 @@ class _TableMapper:
             if column.required:
                 self._fault(line, column.name, "required")
             return
-        if not column.property:
+        if column.name in self.flags and cell != self.flags[column.name]:
+            self._fault(line, column.name, "bad_value", cell, self.flags[column.name])
+        if not column.property or column.ignore:
+            list(self._values(cell, line, column))
             return
         if column.about:
             subject = self._node(subject, key, column.about)
