@@ -17,7 +17,7 @@ every_table = pytest.mark.parametrize("path", TABLES, ids=lambda path: path.stem
 
 # An ordinary space where French wants one that does not break: before ; : ? ! » and after «.
 BREAKABLE = re.compile(r"(?<=\S) [;:?!»](?=\s|$)|« |[^\s\u00a0\u202f]»|«[^\s\u00a0\u202f]")
-STRAIGHT = re.compile(r"\b[cdjlmnstCDJLMNST]'(?=\w)")
+STRAIGHT = re.compile(r"(?<=[^\W\d])'(?=[^\W\d])")
 
 
 def entries(path: Path) -> dict[str, dict[str, str]]:

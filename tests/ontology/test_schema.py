@@ -14,10 +14,11 @@ CLASSES = """Concept Practice Organization Collective Network PublicBody Researc
 Project Event Work Publication Tool Territory Municipality Intercommunality Department Region ProjectTerritory Country
 Place Link Evidence Mapping SourceRecord SourceTerm ControlledTerm Posture PracticeFamily Theme SDG Stance Strength
 Status ReferenceStatus Role ActorKind TerritoryLevel PublicationKind Confidence Basis Doubt MatchKind Theory
-FieldTestedConcept ContestedConcept Participation""".split()
+FieldTestedConcept ContestedConcept Participation"""
 
-PROPERTIES = """fromRecord doubt note sourceWords classification inseeCode sirenCode postalCode population totalPopulation
-level within contains overlaps seat point governs usesPractice practiceUsedIn practiceText takesPlaceIn hosts placeText
+PROPERTIES = """fromRecord doubt note sourceWords classification inseeCode sirenCode postalCode population
+totalPopulation level within contains overlaps seat point governs usesPractice practiceUsedIn practiceText
+takesPlaceIn hosts placeText
 startDate endDate dateText postedOn hasParticipant participatesIn participantText conductedBy conducts outcomeText
 posture participantCount titleRestored practiceFamily groundedIn grounds theme definedIn defines narrowerThan
 broaderThan referenceStatus authorText authoredBy authorOf publicationDate publicationDateText publicationKind doi isbn
@@ -25,7 +26,7 @@ identifierText actorKind kindText basedIn publicRole memberOf linkSubject linkOb
 confidence conceptNamed basis hasEvidence quote observation locator quotedFrom readOn illustrates supports challenges
 extends illustratedBy supportedBy challengedBy extendedBy speaksTo spokenToBy mobilises mobilisedBy practises activeIn
 inFile line licenceClass mappingSubject mappingObject mappingPredicate sourceText partOfActivity hasSubActivity role
-hasParticipation participationIn equips reportsOn contributesTo""".split()
+hasParticipation participationIn equips reportsOn contributesTo"""
 
 BORROWED = "rdfs:label skos:altLabel skos:related skos:exactMatch skos:closeMatch rdfs:seeAlso foaf:page foaf:homepage"
 
@@ -59,9 +60,9 @@ def cg(name: str) -> str:
 
 
 @pytest.mark.parametrize(("kind", "names"), [("class", CLASSES), ("property", PROPERTIES)])
-def test_no_term_of_the_model_is_missing(schema: Schema, kind: str, names: list[str]) -> None:
+def test_no_term_of_the_model_is_missing(schema: Schema, kind: str, names: str) -> None:
     known = {local_name(term.iri) for term in schema.of_kind(kind)}
-    assert set(names) - known == set()
+    assert set(names.split()) - known == set()
 
 
 def test_vocabularies_are_complete(ontology: Path) -> None:

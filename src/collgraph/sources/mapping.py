@@ -22,7 +22,7 @@ LABEL = ns.RDFS_LABEL
 FROM_RECORD = f"<{ns.CG}fromRecord>"
 IN_SCHEME = f"<{ns.PREFIXES['skos']}inScheme>"
 POINT = f"<{ns.CG}point>"
-UNLABELLED = {"link", "mapping", "evidence"}
+PROPOSED = "proposed"
 
 
 @dataclass
@@ -68,9 +68,8 @@ class _TableMapper:
         self.names = tuple(column.name for column in table.columns)
         self.at = {name: index for index, name in enumerate(self.names)}
         self.patterns = {c.name: re.compile(c.pattern) for c in table.columns if c.pattern}
-        flags = {c.proposed for c in table.columns if isinstance(c.proposed, str)}
-        self.flags = dict.fromkeys(flags, "proposed")
-        self.said = [c for c in table.columns if c.property or c.required or c.pattern or c.name in flags]
+        self.flags = {c.proposed for c in table.columns if isinstance(c.proposed, str)}
+        self.said = [c for c in table.columns if c.property or c.required or c.pattern or c.name in self.flags]
         self.constants = [(f"<{c.property}>", self._constant(c.value, c.vocabulary)) for c in table.constants]
         self.labels = [c for c in table.columns if c.property == LABEL]
 
@@ -148,15 +147,15 @@ class _TableMapper:
             if column.required:
                 self._fault(line, column.name, "required")
             return
-        if column.name in self.flags and cell != self.flags[column.name]:
-            self._fault(line, column.name, "bad_value", cell, self.flags[column.name])
+        if column.name in self.flags and cell != PROPOSED:
+            self._fault(line, column.name, "bad_value", cell, PROPOSED)
         if not column.property or column.ignore:
             list(self._values(cell, line, column))
             return
         if column.about:
             subject = self._node(subject, key, column.about)
         proposed = column.proposed is True or (
-            isinstance(column.proposed, str) and row[self.at[column.proposed]] == "proposed"
+            isinstance(column.proposed, str) and row[self.at[column.proposed]] == PROPOSED
         )
         for value in self._values(cell, line, column):
             try:
