@@ -13,7 +13,6 @@ from collgraph.release.search_index import Entry
 _CG, _SKOS = ns.CG, ns.PREFIXES["skos"]
 LABEL, ALT = f"<{ns.RDFS_LABEL}>", f"<{_SKOS}altLabel>"
 TYPE = f"<{ns.RDF_TYPE}>"
-WITHIN = f"<{_CG}within>"
 _TEXTS = frozenset(
     f"<{_CG}{name}>"
     for name in (
@@ -33,6 +32,7 @@ _FACETS = {f"<{_CG}theme>": "theme", f"<{_CG}posture>": "posture"}
 _PLACES = frozenset(f"<{_CG}{name}>" for name in ("takesPlaceIn", "basedIn", "within"))
 _UNSEARCHED = frozenset({"record", "link", "evidence", "mapping"})
 _TERRITORIES = frozenset({"commune", "epci", "departement", "region", "pays", "country", "place"})
+_UNMEASURED = _UNSEARCHED | _TERRITORIES
 _ESCAPE = re.compile(r"\\(.)")
 _UNESCAPED = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"}
 
@@ -78,7 +78,7 @@ class Gatherer:
             draft.facets[_FACETS[property_]].append(value[1:-1])
         elif property_ in _PLACES:
             draft.places.append(value)
-        if value.startswith(f"<{ns.ID}") and property_ != WITHIN and not value.startswith(f"<{ns.ID}record/"):
+        if _is_measured(subject) and _is_measured(value):
             draft.degree += 1
             self._drafts[value].degree += 1
             self.edges.append((subject[1:-1], property_[1:-1], value[1:-1]))
@@ -135,6 +135,11 @@ def _rank(place: str) -> int:
 
 def _kind(subject: str) -> str:
     return subject[len(ns.ID) + 1 :].partition("/")[0]
+
+
+def _is_measured(name: str) -> bool:
+    """Whether a name is a thing's, and neither a territory's nor one that only carries a statement."""
+    return name.startswith(f"<{ns.ID}") and _kind(name) not in _UNMEASURED
 
 
 def _literal(draft: _Draft, property_: str, rest: str) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from collgraph import namespaces as ns
 from collgraph.errors import OntologyError
+from collgraph.network import measures
 from collgraph.ontology.axioms import Rules
 from collgraph.ontology.describe import ontology_ntriples, schema_json, vocabulary_facts, vocabulary_terms
 from collgraph.ontology.reasoning import check_ontology
@@ -128,11 +129,13 @@ def _store(scratch: Path, files: dict[str, Path], digests: dict[Path, str], work
 
 
 def _search(scratch: Path, parts: list[Part], files: dict[str, Path]) -> None:
+    """Write the search index, and what networkx measures of the things that are no territory."""
     sources = [(files[part.source.id], part.source.id) for part in parts]
     proposed = [(files[f"proposed-{licence}"], "") for licence in LICENCE_CLASSES]
     gathered = gather([*sources, *proposed], [files[f"inferred-{licence}"] for licence in LICENCE_CLASSES])
     (scratch / "search").mkdir()
     build_index(gathered.entries(), scratch / "search")
+    report.write_json(scratch / "measures.json", measures(gathered.edges))
 
 
 def _copy_ontology(ontology: Path, target: Path) -> None:
