@@ -74,7 +74,7 @@ def test_an_unknown_thing_is_a_404_page(fetch: Fetch, given: str) -> None:
 
 def test_home_figures_and_search_form(fetch: Fetch) -> None:
     text = fetch("/").text
-    assert "Concept : 2" in text
+    assert "Concept\u00a0: 2" in text
     assert '<form action="/recherche"' in text
     assert json_ld(text)["@type"] == "Dataset"
     assert 'value="&#34;&gt;&lt;i&gt;"' in fetch("/recherche?q=%22%3E%3Ci%3E").text

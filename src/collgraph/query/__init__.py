@@ -1,0 +1,1 @@
+"""The read side: everything that is asked of a release. It never writes."""

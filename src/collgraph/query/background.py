@@ -1,0 +1,35 @@
+"""An event loop in a thread of its own, for callers that have none: the command line, a page that runs alone."""
+
+import asyncio
+import threading
+from collections.abc import Coroutine
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+
+def wait_for(loop: asyncio.AbstractEventLoop, work: Coroutine[Any, Any, T]) -> T:
+    """Run a coroutine on a loop of another thread and wait; an interrupt cancels it there."""
+    future = asyncio.run_coroutine_threadsafe(work, loop)
+    try:
+        return future.result()
+    finally:
+        future.cancel()
+
+
+class Background:
+    """A thread that runs a loop until it is stopped."""
+
+    def __init__(self) -> None:
+        self.loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self.loop.run_forever, name="queries", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End the loop and its thread."""
+        if self.loop.is_closed():
+            return
+        wait_for(self.loop, self.loop.shutdown_default_executor())
+        self.loop.call_soon_threadsafe(self.loop.stop)
+        self._thread.join()
+        self.loop.close()

@@ -1,0 +1,130 @@
+"""The workers on one release: a fixed number of processes, each replaced as soon as it dies."""
+
+import asyncio
+import logging
+
+from collgraph.errors import ReleaseError
+from collgraph.query.process import Worker, WorkerOptions
+
+log = logging.getLogger(__name__)
+RETRY_SECONDS = (0.1, 0.5, *[2.0] * 300)
+
+
+class Pool:
+    """Idle workers wait here, the last used first. The pool of an older release drains: nothing is replaced."""
+
+    def __init__(self, options: WorkerOptions, size: int) -> None:
+        self._options = options
+        self._size = size
+        self._idle: asyncio.LifoQueue[Worker | None] = asyncio.LifoQueue()
+        self._workers: set[Worker] = set()
+        self._dying: set[Worker] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._draining = False
+        self.restarts = 0
+
+    @property
+    def pids(self) -> frozenset[int]:
+        """The process ids of the workers."""
+        return frozenset(worker.pid for worker in self._workers)
+
+    async def start(self) -> None:
+        """Start every worker; raises ReleaseError where the store cannot be opened."""
+        try:
+            async with asyncio.TaskGroup() as group:
+                for _ in range(self._size):
+                    group.create_task(self._add())
+        except* ReleaseError as group_error:
+            await self.stop()
+            raise group_error.exceptions[0] from None
+
+    async def acquire(self) -> Worker | None:
+        """Wait for an idle worker; None once this pool drains. One that died while idle is replaced."""
+        while (worker := await self._idle.get()) is not None:
+            if worker.alive:
+                return worker
+            self.discard(worker)
+        self._idle.put_nowait(None)
+        return None
+
+    def release(self, worker: Worker, retiring: bool = False) -> None:
+        """Take back a worker that has answered."""
+        if self._draining or retiring or not worker.alive:
+            self.discard(worker)
+        else:
+            self._idle.put_nowait(worker)
+
+    def discard(self, worker: Worker) -> None:
+        """Kill a worker and start another in its place."""
+        worker.kill()
+        self._workers.discard(worker)
+        self._dying.add(worker)
+        self._replace_later(worker)
+
+    async def bury(self, worker: Worker) -> tuple[int | None, str]:
+        """Like discard, for a worker that died by itself: gives its exit code and last words."""
+        self._workers.discard(worker)
+        self._dying.add(worker)
+        try:
+            return await worker.end()
+        finally:
+            self._replace_later(worker)
+
+    def drain(self) -> None:
+        """Stop idle workers now and busy ones as they are given back."""
+        self._draining = True
+        while not self._idle.empty():
+            worker = self._idle.get_nowait()
+            if worker is not None:
+                self.discard(worker)
+        self._idle.put_nowait(None)
+
+    async def stop(self) -> None:
+        """End every worker, busy ones included."""
+        self._draining = True
+        tasks = list(self._tasks)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.gather(*(worker.end() for worker in self._workers | self._dying))
+        self._workers.clear()
+        self._dying.clear()
+
+    def stop_now(self) -> None:
+        """End every worker without a loop: for the end of the program."""
+        self._draining = True
+        for worker in self._workers | self._dying:
+            worker.end_now()
+        self._workers.clear()
+        self._dying.clear()
+
+    def _replace_later(self, dead: Worker) -> None:
+        task = asyncio.get_running_loop().create_task(self._replace(dead))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _replace(self, dead: Worker) -> None:
+        await dead.end()
+        self._dying.discard(dead)
+        if not self._draining:
+            self.restarts += 1
+            await self._add_with_patience()
+
+    async def _add_with_patience(self) -> None:
+        for seconds in RETRY_SECONDS:
+            try:
+                await self._add()
+            except (ReleaseError, OSError) as error:
+                log.error("%s", error)
+                await asyncio.sleep(seconds)
+            else:
+                return
+
+    async def _add(self) -> None:
+        worker = await Worker.start(self._options)
+        self._workers.add(worker)
+        if self._draining:
+            self._workers.discard(worker)
+            await worker.end()
+            return
+        self._idle.put_nowait(worker)

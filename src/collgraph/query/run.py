@@ -1,0 +1,142 @@
+"""One query on one worker: from its first frame to its last, its budget of time and size kept."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+
+from collgraph.errors import QueryError
+from collgraph.query import failures, frames
+from collgraph.query.pool import Pool
+from collgraph.query.process import Worker, WorkerDied
+from collgraph.query.tasks import Task, encode_task
+from collgraph.texts import text
+
+# A client may read more slowly than a query computes, but holds its worker no longer than this many deadlines.
+SLOW_READER = 10
+LARGEST_ANSWER = 2 * 1024**3
+
+
+@dataclass(frozen=True)
+class Whole:
+    """An answer that came in one frame."""
+
+    body: bytes
+    gzip: bool
+
+
+class Run:
+    """The frames of a query; gives its worker back, or kills it, exactly once whatever happens.
+
+    ``done`` is called then.
+    """
+
+    def __init__(self, pool: Pool, worker: Worker, task: Task, lang: str, done: Callable[[], None]) -> None:
+        self._pool = pool
+        self._worker = worker
+        self._task = task
+        self._lang = lang
+        self._done = done
+        self._held = True
+        self._budget = task.seconds
+        self._latest = time.monotonic() + task.seconds * SLOW_READER
+        self._size = 0
+        self._kept: list[bytes] | None = None
+        self._keep: Callable[[bytes], None] | None = None
+        self._keep_limit = 0
+        self.gzip = False
+
+    def keep_up_to(self, limit: int, keep: Callable[[bytes], None]) -> None:
+        """Have ``keep`` called with the whole stream at its end, if it is no longer than ``limit`` bytes."""
+        self._kept, self._keep, self._keep_limit = [], keep, limit
+
+    async def begin(self) -> Whole | None:
+        """Ask the query and wait for its first frame: a whole answer, or None where a stream follows."""
+        try:
+            await self._worker.ask(encode_task(self._task))
+            kind, payload = await self._frame()
+        except WorkerDied:
+            raise await self._death() from None
+        except BaseException:
+            self._drop()
+            raise
+        if kind == frames.ERROR:
+            raise self._reported(payload)
+        self.gzip = bool(payload[0] & frames.GZIP)
+        if kind == frames.WHOLE:
+            self._give_back(payload[0])
+            return Whole(payload[1:], self.gzip)
+        return None
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return self
+
+    async def __anext__(self) -> bytes:
+        if not self._held:
+            raise StopAsyncIteration
+        try:
+            kind, payload = await self._frame()
+        except WorkerDied:
+            raise await self._death() from None
+        except BaseException:
+            self._drop()
+            raise
+        if kind == frames.ERROR:
+            raise self._reported(payload)
+        if kind == frames.END:
+            self._give_back(payload[0])
+            if self._keep is not None and self._kept is not None:
+                self._keep(b"".join(self._kept))
+            raise StopAsyncIteration
+        self._count(payload)
+        return payload
+
+    async def aclose(self) -> None:
+        """Give up the rest: the worker is killed, since nothing else stops a query."""
+        self._drop()
+
+    async def _frame(self) -> tuple[int, bytes]:
+        begun = time.monotonic()
+        try:
+            async with asyncio.timeout(min(self._budget, self._latest - begun)):
+                return await self._worker.receive()
+        except TimeoutError:
+            raise failures.timeout_error(self._lang, self._task.seconds) from None
+        finally:
+            self._budget -= time.monotonic() - begun
+
+    def _count(self, payload: bytes) -> None:
+        self._size += len(payload)
+        if self._size > LARGEST_ANSWER:
+            self._drop()
+            values = {"limit": LARGEST_ANSWER}
+            hint = text("query.hint-too-large", self._lang)
+            raise QueryError(text("query.too-large", self._lang, **values), hint)
+        if self._kept is not None:
+            self._kept.append(payload)
+            if self._size > self._keep_limit:
+                self._kept = None
+
+    def _reported(self, payload: bytes) -> QueryError:
+        self._give_back(0)
+        code, message = frames.unpack(payload)
+        return failures.engine_error(code.decode(), message.decode(errors="replace"), self._task.text, self._lang)
+
+    async def _death(self) -> QueryError:
+        if not self._held:
+            return failures.timeout_error(self._lang, self._task.seconds)
+        self._held = False
+        self._done()
+        code, words = await self._pool.bury(self._worker)
+        return failures.death_error(self._lang, code, words)
+
+    def _give_back(self, flags: int) -> None:
+        self._held = False
+        self._pool.release(self._worker, retiring=bool(flags & frames.RETIRING))
+        self._done()
+
+    def _drop(self) -> None:
+        if self._held:
+            self._held = False
+            self._pool.discard(self._worker)
+            self._done()

@@ -1,0 +1,224 @@
+"""The query service: answers SPARQL from the current release, each query in a worker process of its own.
+
+``execute`` is for the web's event loop, ``run_blocking`` for the threads of the explorer and the command line.
+"""
+
+import asyncio
+import atexit
+import logging
+import threading
+from collections import Counter
+from functools import lru_cache, partial
+from pathlib import Path
+
+from collgraph.errors import QueryError
+from collgraph.query import failures, sandbox
+from collgraph.query.background import Background, wait_for
+from collgraph.query.cache import AnswerCache, CachedAnswer
+from collgraph.query.formats import Format
+from collgraph.query.guard import Checked, Policy, check
+from collgraph.query.plan import answer_tag, cache_key, chosen_format, task_of
+from collgraph.query.requests import QueryAnswer, QueryRequest, Result
+from collgraph.query.run import Run
+from collgraph.query.serving import Served, Serving
+from collgraph.query.turns import QueueFull, Turns
+from collgraph.settings import Settings
+from collgraph.texts import text as words
+
+log = logging.getLogger(__name__)
+# Reading a longer text would hold up the event loop for more than a few milliseconds.
+READ_IN_PLACE = 8192
+
+_check = lru_cache(maxsize=512)(check)
+
+
+class QueryService:
+    """One per process; it belongs to the first event loop that starts it, or to a thread of its own."""
+
+    def __init__(self, settings: Settings, build: Path) -> None:
+        self.settings = settings
+        self.policy = Policy(settings.query_max_bytes, settings.service_allow)
+        self.cache = AnswerCache()
+        self.outcomes: Counter[str] = Counter()
+        self._build = build
+        self._lock = threading.Lock()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._background: Background | None = None
+        self._serving: Serving | None = None
+        self._turns = Turns(1, 1)
+
+    async def start(self) -> None:
+        """Start the workers on this loop; raises ReleaseError where there is nothing to serve."""
+        if self._background is not None:
+            await asyncio.to_thread(self.close)
+        for notice in self.notices("en"):
+            log.warning(notice)
+        await self._here().now()
+
+    async def stop(self) -> None:
+        """End every worker; the service may be started again."""
+        serving, self._serving, self._loop = self._serving, None, None
+        if serving is not None:
+            await serving.stop()
+
+    def close(self) -> None:
+        """End the thread of ``run_blocking`` and its workers, where there is one."""
+        with self._lock:
+            background, self._background = self._background, None
+            if background is not None:
+                wait_for(background.loop, self.stop())
+                background.stop()
+                atexit.unregister(self.close)
+
+    async def switch(self, path: Path) -> None:
+        """Serve the release in this folder from here on; raises ReleaseError and keeps the old one otherwise."""
+        await self._here().switch(path)
+
+    async def release(self) -> str:
+        """The id of the release being served; raises ReleaseError."""
+        return (await self._here().now()).release
+
+    async def check(self, query: str, lang: str = "fr") -> Checked:
+        """Read a query's text without running it; raises QueryRefused."""
+        if len(query) <= READ_IN_PLACE:
+            return _check(query, self.policy, lang)
+        return await asyncio.to_thread(check, query, self.policy, lang)
+
+    async def tag(self, request: QueryRequest) -> str:
+        """The ETag that the answer to a request would have, without running it; raises QueryRefused."""
+        checked = await self.check(request.text, request.lang)
+        served = await self._here().now()
+        return answer_tag(served.release, checked, chosen_format(checked, request), request)
+
+    async def execute(self, request: QueryRequest) -> QueryAnswer:
+        """Answer a query; raises QueryError and its kinds, ReleaseError where there is nothing to serve.
+
+        A long answer comes as a stream that holds a worker: read it to its end or close it.
+        """
+        try:
+            answer = await self._answer(request)
+        except QueryError as error:
+            self.outcomes[type(error).__name__] += 1
+            raise
+        self.outcomes["cached" if answer.cached else "answered"] += 1
+        return answer
+
+    def run_blocking(
+        self,
+        text: str,
+        media_type: str = "json",
+        timeout: float | None = None,
+        lang: str = "fr",
+        client: str = "explorer",
+    ) -> Result:
+        """Answer a query from a thread without a loop, whole; ``media_type`` may be a format's short name.
+
+        Raises QueryError, ReleaseError; RuntimeError when called on the service's own loop.
+        """
+        request = QueryRequest(text, media_type, client=client, timeout=timeout, lang=lang)
+        return wait_for(self._loop_elsewhere(), self._read(request))
+
+    def notices(self, lang: str) -> list[str]:
+        """What an operator should know at start-up: where the workers keep the network."""
+        allowed = self.settings.service_allow
+        if allowed:
+            return [words("query.service-allowed", lang, endpoints=" ".join(allowed))]
+        return [] if sandbox.can_refuse_network() else [words("query.no-sandbox", lang)]
+
+    @property
+    def pids(self) -> frozenset[int]:
+        """The process ids of the workers."""
+        return self._serving.pids if self._serving is not None else frozenset()
+
+    def figures(self) -> dict[str, int]:
+        """What to watch: queries that wait and run, workers replaced, the cache, outcomes by kind."""
+        restarts = self._serving.restarts if self._serving is not None else 0
+        cache = {"cache_hits": self.cache.hits, "cache_misses": self.cache.misses, "cache_bytes": self.cache.size}
+        outcomes = {f"outcome_{name}": count for name, count in self.outcomes.items()}
+        return {
+            "waiting": self._turns.waiting,
+            "running": self._turns.running,
+            "restarts": restarts,
+            **cache,
+            **outcomes,
+        }
+
+    async def _answer(self, request: QueryRequest) -> QueryAnswer:
+        checked = await self.check(request.text, request.lang)
+        chosen = chosen_format(checked, request)
+        served = await self._here().now()
+        key = answer_tag(served.release, checked, chosen, request)
+        found = self.cache.get(cache_key(key, request)) if key else None
+        if found is not None:
+            return QueryAnswer(chosen.media_type, served.release, key, found.gzip, found.body, cached=True)
+        task = task_of(checked, chosen, request, self.settings.query_timeout)
+        await self._take_turn(request)
+        done = partial(self._turns.give_back, request.client)
+        try:
+            served, worker = await self._here().acquire()
+        except BaseException:
+            done()
+            raise
+        key = answer_tag(served.release, checked, chosen, request)
+        return await self._begin(Run(served.pool, worker, task, request.lang, done), chosen, key, served, request)
+
+    async def _begin(self, run: Run, chosen: Format, key: str, served: Served, request: QueryRequest) -> QueryAnswer:
+        whole = await run.begin()
+        place = cache_key(key, request)
+        if whole is not None:
+            if key:
+                self.cache.put(place, CachedAnswer(whole.body, whole.gzip))
+            return QueryAnswer(chosen.media_type, served.release, key, whole.gzip, whole.body)
+        if key:
+            run.keep_up_to(self.cache.largest, lambda body: self.cache.put(place, CachedAnswer(body, run.gzip)))
+        return QueryAnswer(chosen.media_type, served.release, key, run.gzip, stream=run)
+
+    async def _take_turn(self, request: QueryRequest) -> None:
+        try:
+            async with asyncio.timeout(self.settings.query_timeout):
+                await self._turns.take(request.client)
+        except QueueFull as full:
+            raise failures.overload_error(request.lang, full.of_client) from None
+        except TimeoutError:
+            raise failures.overload_error(request.lang) from None
+
+    async def _read(self, request: QueryRequest) -> Result:
+        answer = await self.execute(request)
+        return Result(await answer.read(), answer.media_type)
+
+    def _bind(self, loop: asyncio.AbstractEventLoop) -> None:
+        slots = self.settings.query_workers + 1
+        self._loop = loop
+        self._turns = Turns(slots, self.settings.query_queue)
+        self._serving = Serving(self._build, slots, self.settings.query_memory_mb, bool(self.settings.service_allow))
+
+    def _here(self) -> Serving:
+        """The workers of the running loop, started at first use."""
+        loop = asyncio.get_running_loop()
+        if self._loop is not None and self._loop.is_closed() and self._serving is not None:
+            self._serving.stop_now()
+            self._loop = None
+        if self._loop is None:
+            self._bind(loop)
+        if self._loop is not loop or self._serving is None:
+            raise RuntimeError("the query service runs on another event loop: use run_blocking, or start it here")
+        return self._serving
+
+    def _loop_elsewhere(self) -> asyncio.AbstractEventLoop:
+        with self._lock:
+            if self._loop is None or self._loop.is_closed():
+                self._background = Background()
+                self._bind(self._background.loop)
+                atexit.register(self.close)
+                return self._background.loop
+            loop = self._loop
+        if _running_loop() is loop:
+            raise RuntimeError("run_blocking would wait for itself here: await execute")
+        return loop
+
+
+def _running_loop() -> asyncio.AbstractEventLoop | None:
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        return None

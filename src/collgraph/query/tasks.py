@@ -1,0 +1,60 @@
+"""What a worker is asked, and how it is written on the wire."""
+
+from dataclasses import dataclass
+
+from collgraph.query import frames
+
+
+@dataclass(frozen=True)
+class Task:
+    """What a worker is asked: a text, a format by its short name, the star of ``SELECT *``, a dataset.
+
+    Graphs that are None leave the dataset to the query's own FROM clauses.
+    """
+
+    text: str
+    format: str
+    star: int | None = None
+    variables: tuple[str, ...] = ()
+    default_graphs: tuple[str, ...] | None = None
+    named_graphs: tuple[str, ...] | None = None
+    gzip: bool = False
+    seconds: float = 0.0
+
+
+def encode_task(task: Task) -> bytes:
+    """Write a task as the frame that asks it."""
+    fields = (
+        task.text.encode(),
+        task.format.encode(),
+        b"" if task.star is None else b"%d" % task.star,
+        " ".join(task.variables).encode(),
+        _encode_graphs(task.default_graphs),
+        _encode_graphs(task.named_graphs),
+        b"gzip" if task.gzip else b"",
+        repr(task.seconds).encode(),
+    )
+    return frames.frame(frames.QUERY, frames.pack(fields))
+
+
+def decode_task(payload: bytes) -> Task:
+    """Read a task from its frame's payload; raises ValueError where it is none."""
+    text, name, star, variables, default, named, gzip, seconds = frames.unpack(payload)
+    return Task(
+        text=text.decode(),
+        format=name.decode(),
+        star=int(star) if star else None,
+        variables=tuple(variables.decode().split()),
+        default_graphs=_decode_graphs(default),
+        named_graphs=_decode_graphs(named),
+        gzip=bool(gzip),
+        seconds=float(seconds),
+    )
+
+
+def _encode_graphs(graphs: tuple[str, ...] | None) -> bytes:
+    return b"" if graphs is None else "\n".join(("=", *graphs)).encode()
+
+
+def _decode_graphs(field: bytes) -> tuple[str, ...] | None:
+    return tuple(field.decode().split("\n")[1:]) if field else None

@@ -1,0 +1,93 @@
+"""Whose query runs next: clients take turns, none may fill the workers or the queue alone."""
+
+import asyncio
+from collections import Counter, OrderedDict, deque
+
+
+class QueueFull(Exception):
+    """No place to wait; ``of_client`` tells whether only this client's share is full."""
+
+    def __init__(self, of_client: bool) -> None:
+        super().__init__("the queue is full")
+        self.of_client = of_client
+
+
+class Turns:
+    """A bounded, fair queue in front of ``slots`` workers.
+
+    A client runs at most ``slots - 1`` queries at once, so that one worker is always left for others, and
+    may fill half of the waiting places. Clients that wait are served in rotation, each in its own order.
+    """
+
+    def __init__(self, slots: int, waiting: int) -> None:
+        self._free = slots
+        self._waiting_limit = waiting
+        self._running_share = max(1, slots - 1)
+        self._waiting_share = max(1, waiting // 2)
+        self._running: Counter[str] = Counter()
+        self._queues: OrderedDict[str, deque[asyncio.Future[None]]] = OrderedDict()
+        self.waiting = 0
+
+    @property
+    def running(self) -> int:
+        """The number of queries that hold a worker."""
+        return self._running.total()
+
+    async def take(self, client: str) -> None:
+        """Wait for a turn; raises QueueFull at once where there is no place to wait."""
+        if self._free and self._running[client] < self._running_share and client not in self._queues:
+            self._start(client)
+            return
+        queue = self._queues.get(client, ())
+        if len(queue) >= self._waiting_share:
+            raise QueueFull(of_client=True)
+        if self.waiting >= self._waiting_limit:
+            raise QueueFull(of_client=False)
+        await self._wait(client)
+
+    def give_back(self, client: str) -> None:
+        """End a turn and let the next one begin."""
+        self._running[client] -= 1
+        if not self._running[client]:
+            del self._running[client]
+        self._free += 1
+        self._grant()
+
+    async def _wait(self, client: str) -> None:
+        turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._queues.setdefault(client, deque()).append(turn)
+        self.waiting += 1
+        try:
+            await turn
+        except asyncio.CancelledError:
+            if turn.done() and not turn.cancelled():
+                self.give_back(client)
+            else:
+                self._forget(client, turn)
+            raise
+
+    def _start(self, client: str) -> None:
+        self._free -= 1
+        self._running[client] += 1
+
+    def _grant(self) -> None:
+        while self._free:
+            client = next((name for name in self._queues if self._running[name] < self._running_share), None)
+            if client is None:
+                return
+            turn = self._queues[client][0]
+            self._forget(client, turn)
+            if client in self._queues:
+                self._queues.move_to_end(client)
+            if not turn.done():
+                self._start(client)
+                turn.set_result(None)
+
+    def _forget(self, client: str, turn: asyncio.Future[None]) -> None:
+        queue = self._queues.get(client)
+        if queue is None or turn not in queue:
+            return
+        queue.remove(turn)
+        self.waiting -= 1
+        if not queue:
+            del self._queues[client]

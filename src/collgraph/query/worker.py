@@ -1,0 +1,84 @@
+"""The worker process: ``python -m collgraph.query.worker STORE MEMORY_MB open|closed``, its socket as stdin.
+
+It gives up network and memory, opens the release's store, then answers one query after another. The service
+kills it at a deadline; an alarm of its own ends it should the service be gone.
+"""
+
+import resource
+import signal
+import socket
+import sys
+import threading
+from pathlib import Path
+from typing import IO, cast
+
+from pyoxigraph import Store
+
+from collgraph.query import frames, sandbox
+from collgraph.query.evaluation import evaluate
+from collgraph.query.outlet import Outlet
+from collgraph.query.tasks import decode_task
+
+# Deep queries recurse in the engine: 128 MB hold what the longest text accepted can nest.
+STACK = 128 * 1024 * 1024
+GRACE = 5.0
+RETIRE_FRACTION = 0.5
+
+
+def answer(store: Store, payload: bytes, channel: socket.socket, memory_mb: int) -> bool:
+    """Answer one query; False when this process has grown so much that it had better be replaced."""
+    task = decode_task(payload)
+    signal.setitimer(signal.ITIMER_REAL, task.seconds + GRACE)
+    outlet = Outlet(channel, task.gzip)
+    retiring = False
+    try:
+        evaluate(store, task, cast(IO[bytes], outlet))
+        grown_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        retiring = grown_mb > memory_mb * RETIRE_FRACTION
+        outlet.finish(frames.RETIRING if retiring else 0)
+    except (BrokenPipeError, ConnectionError):
+        return False
+    except Exception as error:  # the outermost edge of this process: whatever the engine raises is reported
+        channel.sendall(frames.frame(frames.ERROR, frames.pack((_code(error), str(error).encode()))))
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+    return not retiring
+
+
+def _code(error: Exception) -> bytes:
+    if isinstance(error, SyntaxError):
+        return b"syntax"
+    return b"memory" if isinstance(error, MemoryError) else b"evaluation"
+
+
+def serve(store: Store, channel: socket.socket, memory_mb: int) -> None:
+    """Answer until the service closes the socket or this process retires."""
+    inbox = frames.Inbox()
+    channel.sendall(frames.frame(frames.READY))
+    while True:
+        received = channel.recv(frames.SIZE)
+        if not received:
+            return
+        inbox.feed(received)
+        while (found := inbox.take()) is not None:
+            if not answer(store, found[1], channel, memory_mb):
+                return
+
+
+def main(arguments: list[str]) -> None:
+    """Begin: limits first, then the store, then a thread whose stack holds deep queries."""
+    folder, memory_mb, network = Path(arguments[0]), int(arguments[1]), arguments[2]
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    channel = socket.socket(fileno=0)
+    if network == "closed":
+        sandbox.refuse_network()
+    sandbox.limit_memory(memory_mb)
+    store = Store.read_only(str(folder))
+    threading.stack_size(min(STACK, memory_mb * 1024 * 1024 // 8))
+    thread = threading.Thread(target=serve, args=(store, channel, memory_mb))
+    thread.start()
+    thread.join()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

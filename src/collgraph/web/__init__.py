@@ -1,0 +1,1 @@
+"""The HTTP surface: data, downloads and the shell of pages, on the same port as the explorer."""

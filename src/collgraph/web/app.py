@@ -1,0 +1,57 @@
+"""The web half of the server, for ``app.py`` to compose with the explorer: routes, lifespan, middleware."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from typing import Any
+
+from starlette.middleware import Middleware
+from starlette.routing import BaseRoute
+
+from collgraph.errors import ReleaseError
+from collgraph.query import context
+from collgraph.query.context import Context
+from collgraph.web import datasets, downloads, machines, resources, sparql, vocabularies
+from collgraph.web.shell import Shell
+
+log = logging.getLogger(__name__)
+RETRY_EVERY = 1.0
+
+
+def routes() -> list[BaseRoute]:
+    """Every address that is not a page of the explorer."""
+    rooms = (sparql, resources, vocabularies, datasets, downloads, machines)
+    return [route for room in rooms for route in room.routes()]
+
+
+def middleware() -> list[Middleware]:
+    """What stands around every answer."""
+    return [Middleware(Shell)]
+
+
+@asynccontextmanager
+async def lifespan(_: Any) -> AsyncIterator[dict[str, Any]]:
+    """Open the release and start the query service; where there is no release yet, as soon as there is one."""
+    served = context.current()
+    starting = asyncio.create_task(_start(served))
+    try:
+        yield {"context": served}
+    finally:
+        served.ready = False
+        starting.cancel()
+        with suppress(asyncio.CancelledError):
+            await starting
+        await served.service.stop()
+
+
+async def _start(served: Context) -> None:
+    while not served.ready:
+        try:
+            release = served.release
+            await served.service.start()
+            served.ready = True
+            log.info("serving release %s", release.id)
+        except ReleaseError as error:
+            log.error("%s. %s", error.message, error.hint)
+            await asyncio.sleep(RETRY_EVERY)

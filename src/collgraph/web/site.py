@@ -1,0 +1,8 @@
+"""The pages of the explorer by path, with the keys of their title and description in the texts of this room."""
+
+PAGES = {
+    "/": "home",
+    "/recherche": "search",
+    "/entity": "entity",
+    "/requetes": "queries",
+}
