@@ -82,7 +82,7 @@ def _number(variable: str, kind: type[int] | type[float], raw: str) -> int | flo
         value = kind(raw)
     except ValueError:
         raise SettingsError(f"{variable}={raw!r}: a number is expected") from None
-    if value <= 0:
+    if not 0 < value < float("inf"):
         raise SettingsError(f"{variable}={raw!r}: a number above zero is expected")
     return value
 

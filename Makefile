@@ -1,0 +1,62 @@
+# collgraph's commands; `make` alone lists them.
+.DEFAULT_GOAL := help
+.PHONY: help serve build check test lint format tidy lock bench-build soak clean
+MAKEFLAGS += --no-print-directory
+
+BIN := .venv/bin
+PYTEST_ARGS ?=
+# A lock holds names, versions and hashes: no address, whatever the machine's pip is told.
+COMPILE := $(BIN)/pip-compile --quiet --no-config --generate-hashes --unsafe-package none --strip-extras --all-build-deps \
+	--no-annotate --no-header --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+
+serve: ## install, build the graph, serve it on http://127.0.0.1:8501
+	@tools/environment.sh run
+	@$(BIN)/collgraph serve || [ $$? -eq 130 ]
+
+build: ## install, build the graph
+	@tools/environment.sh run
+	@$(BIN)/collgraph build
+
+check: ## read data/ and say what is wrong with it
+	@tools/environment.sh run
+	@$(BIN)/collgraph check
+
+test: ## install, run the tests (PYTEST_ARGS='-k search' for some)
+	@tools/environment.sh test
+	@$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+lint: ## install, run ruff and mypy
+	@tools/environment.sh test
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+
+format: ## rewrite the Python files as ruff wants them
+	@tools/environment.sh test
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+tidy: ## rewrite the tables of data/ as the tests want them: sorted, trimmed, NFC
+	@tools/environment.sh run
+	@$(BIN)/python tools/tidy.py
+
+lock: ## compile the two requirement locks from pyproject.toml (on Python 3.11, the oldest supported)
+	@tools/environment.sh run
+	@$(BIN)/python -m pip install --quiet pip-tools
+	@$(COMPILE) --output-file requirements.lock pyproject.toml
+	@$(COMPILE) --extra test --constraint requirements.lock --output-file requirements-test.lock pyproject.toml
+
+bench-build: ## time and memory of a full build and of an edit; a dated report under bench/reports/
+	@tools/environment.sh run
+	@$(BIN)/python bench/build.py
+
+soak: ## half an hour of load on a server while it is rebuilt; a dated report under bench/reports/
+	@tools/environment.sh test
+	@$(BIN)/python bench/soak.py
+
+clean: ## remove the environment, the built graph and the caches
+	rm -rf .venv build dist src/*.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,1 @@
+"""Parts that several pages share: markup, shell, links, value lists."""

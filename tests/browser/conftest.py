@@ -1,0 +1,131 @@
+"""A server on a port of its own over the miniature release, and a Chromium to visit it."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, Error, Page, Playwright, expect, sync_playwright
+
+from collgraph.settings import Settings
+
+PROJECT = Path(__file__).parents[2]
+START_WITHIN = 60.0
+PATIENCE = 15_000.0
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+@pytest.fixture(scope="session")
+def site(mini_settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the running server."""
+    log = tmp_path_factory.mktemp("server") / "log"
+    with socket.socket() as listening, log.open("wb") as written:
+        listening.bind(("127.0.0.1", 0))
+        listening.listen(128)
+        address = "http://127.0.0.1:{1}".format(*listening.getsockname())
+        environment = {
+            **os.environ,
+            "COLLGRAPH_BUILD": str(mini_settings.build),
+            "PYTHONPATH": os.pathsep.join([str(PROJECT / "src"), os.environ.get("PYTHONPATH", "")]),
+        }
+        server = subprocess.Popen(
+            [sys.executable, "-m", "uvicorn", "app:app", "--fd", str(listening.fileno())],
+            cwd=PROJECT,
+            env=environment,
+            pass_fds=[listening.fileno()],
+            stdout=written,
+            stderr=subprocess.STDOUT,
+        )
+        try:
+            _wait(server, address, log)
+            yield address
+        finally:
+            server.terminate()
+            server.wait(30)
+
+
+def _wait(server: "subprocess.Popen[bytes]", address: str, log: Path) -> None:
+    # The socket listens from the start: the first request waits in its queue until the server takes it.
+    transport = httpx.HTTPTransport(retries=10)
+    with httpx.Client(transport=transport, timeout=START_WITHIN) as client:
+        for _ in range(600):
+            if server.poll() is not None:
+                break
+            if client.get(f"{address}/health").status_code == httpx.codes.OK:
+                return
+    pytest.fail("the server did not start:\n" + log.read_text(errors="replace")[-3000:])
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The browser of this machine; a machine without one skips, unless COLLGRAPH_REQUIRE_BROWSER forbids it."""
+    with sync_playwright() as playwright:
+        browser = _launch(playwright)
+        yield browser
+        browser.close()
+
+
+def _launch(playwright: Playwright) -> Browser:
+    found = next((path for path in map(shutil.which, NAMES) if path), None)
+    arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
+    try:
+        return playwright.chromium.launch(executable_path=found, args=arguments)
+    except Error as error:
+        reason = f"no Chromium on this machine: {str(error).splitlines()[0]}"
+        if os.environ.get("COLLGRAPH_REQUIRE_BROWSER") == "1":
+            pytest.fail(reason)
+        pytest.skip(reason)
+
+
+class Visitor:
+    """A browser tab on the explorer that knows when a page has arrived, and what left for elsewhere."""
+
+    def __init__(self, page: Page, site: str) -> None:
+        self.page = page
+        self.site = site
+        self.strangers: list[str] = []
+        self.complaints: list[str] = []
+        page.set_default_timeout(PATIENCE)
+        page.on("request", lambda request: self._seen(request.url))
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def _seen(self, url: str) -> None:
+        if not url.startswith((self.site, self.site.replace("http", "ws"), "data:", "blob:")):
+            self.strangers.append(url)
+
+    def open(self, path: str) -> None:
+        self.page.goto(self.site + path)
+        self.arrived()
+
+    def arrived(self, heading: str | None = None) -> None:
+        expect(self.page.locator(".cg-footer")).to_be_visible(timeout=PATIENCE)
+        if heading is not None:
+            expect(self.page.locator("h1")).to_have_text(heading, timeout=PATIENCE)
+
+    @property
+    def path(self) -> str:
+        return self.page.url.removeprefix(self.site)
+
+    def follow(self, name: str, heading: str) -> None:
+        self.page.get_by_role("link", name=name, exact=True).first.click()
+        self.arrived(heading)
+
+    def back(self, heading: str) -> None:
+        self.page.go_back()
+        self.arrived(heading)
+
+
+@pytest.fixture
+def visitor(chromium: Browser, site: str) -> Iterator[Visitor]:
+    """A tab of 1280 × 900; it fails the test where a page asked another server or threw an error."""
+    opened = chromium.new_context(viewport={"width": 1280, "height": 900}, locale="fr-FR")
+    visiting = Visitor(opened.new_page(), site)
+    yield visiting
+    opened.close()
+    assert not visiting.strangers
+    assert not visiting.complaints

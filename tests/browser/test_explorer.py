@@ -1,0 +1,159 @@
+"""The explorer in a real browser: journeys, Back, keyboard, phone width, accessibility."""
+
+from urllib.parse import parse_qs, quote, urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, expect
+
+from tests.browser.conftest import Visitor
+
+pytestmark = pytest.mark.browser
+
+HOME = "De la théorie au terrain, et retour"
+QUERY = "SELECT ?c WHERE { ?c a cg:Concept } ORDER BY ?c"
+PAGES = {
+    "home": "/",
+    "home while typing": "/?mots=budget",
+    "search": "/recherche?q=budget",
+    "empty search": "/recherche?q=zzzzzz&kind=concept",
+    "entity": "/entity?id=concept/budget-participatif",
+    "territory": "/entity?id=region/53",
+    "missing entity": "/entity?id=concept/none",
+    "query": f"/requetes?query={quote(QUERY)}",
+    "triples": f"/requetes?query={quote('CONSTRUCT WHERE { ?c a cg:Concept }')}",
+    "broken query": f"/requetes?query={quote('SELECT * WHERE {')}",
+}
+
+
+def test_search_open_follow_back(visitor: Visitor) -> None:
+    visitor.open("/")
+    visitor.arrived(HOME)
+    visitor.page.evaluate("window.sameDocument = true")
+    visitor.page.get_by_role("searchbox").press_sequentially("budg")
+    visitor.follow("Budget participatif de Brest", "Budget participatif de Brest")
+    assert visitor.path == "/entity?id=experiment/budget-brest"
+    visitor.follow("Brest", "Brest")
+    visitor.follow("Finistère", "Finistère")
+    visitor.back("Brest")
+    visitor.back("Budget participatif de Brest")
+    visitor.back(HOME)
+    expect(visitor.page.get_by_role("searchbox")).to_have_value("budg")
+    visitor.page.go_forward()
+    visitor.arrived("Budget participatif de Brest")
+    assert visitor.page.evaluate("window.sameDocument"), "a link reloaded the page"
+
+
+def test_facets_are_in_the_address_and_back_restores_them(visitor: Visitor) -> None:
+    visitor.open("/recherche?q=budget")
+    visitor.page.get_by_role("link", name="Concepts", exact=True).click()
+    removal = visitor.page.get_by_role("link", name="Retirer le filtre Concepts")
+    expect(removal).to_be_visible()
+    assert parse_qs(urlsplit(visitor.page.url).query) == {"q": ["budget"], "kind": ["concept"]}
+    visitor.page.reload()
+    expect(removal).to_be_visible()
+    visitor.page.go_back()
+    expect(removal).to_be_hidden()
+    expect(visitor.page.get_by_role("searchbox")).to_have_value("budget")
+
+
+def test_new_words_are_a_step_that_back_undoes(visitor: Visitor) -> None:
+    visitor.open("/recherche?q=budget")
+    field = visitor.page.get_by_role("searchbox")
+    expect(field).to_have_value("budget")
+    field.fill("communs")
+    field.press("Enter")
+    expect(visitor.page.locator(".cg-hits").get_by_role("link", name="Communs", exact=True)).to_be_visible()
+    assert visitor.path == "/recherche?q=communs"
+    visitor.page.go_back()
+    expect(field).to_have_value("budget")
+
+
+def test_the_language_changes_in_place(visitor: Visitor) -> None:
+    visitor.open("/entity?id=concept/communs")
+    visitor.arrived("Communs")
+    visitor.follow("English", "Commons")
+    assert visitor.path == "/entity?id=concept/communs&lang=en"
+    expect(visitor.page.locator("html")).to_have_attribute("lang", "en")
+    expect(visitor.page).to_have_title("Commons – collgraph")
+    visitor.follow("Search", "Search")
+    visitor.back("Commons")
+    visitor.back("Communs")
+    expect(visitor.page.locator("html")).to_have_attribute("lang", "fr")
+
+
+def test_a_query_is_edited_run_and_undone(visitor: Visitor) -> None:
+    visitor.open("/requetes")
+    editor = visitor.page.get_by_label("Texte de la requête SPARQL")
+    editor.fill(QUERY)
+    visitor.page.get_by_role("button", name="Exécuter").click()
+    expect(visitor.page.get_by_role("cell")).to_have_count(3)
+    assert parse_qs(urlsplit(visitor.page.url).query) == {"query": [QUERY]}
+    editor.fill("ASK { ?c a cg:Concept }")
+    editor.press("Control+Enter")
+    expect(visitor.page.locator(".cg-verdict")).to_have_text("Oui")
+    visitor.page.go_back()
+    expect(editor).to_have_value(QUERY)
+    expect(visitor.page.get_by_role("cell")).to_have_count(3)
+    visitor.follow("cgi:concept/communs", "Communs")
+
+
+def test_the_answer_can_be_downloaded(visitor: Visitor) -> None:
+    visitor.open(PAGES["query"])
+    with visitor.page.expect_download() as download:
+        visitor.page.get_by_role("link", name="CSV", exact=True).click()
+    content = download.value.path().read_text(encoding="utf-8").splitlines()
+    assert content[0] == "c"
+    assert len(content) == 4
+
+
+def test_markup_in_an_address_stays_text(visitor: Visitor) -> None:
+    hostile = "<img src=x onerror=window.broken=1>"
+    visitor.open(f"/recherche?q={quote(hostile)}&kind={quote(hostile)}")
+    visitor.open(f"/entity?id={quote(hostile)}")
+    visitor.open(f"/requetes?query={quote(f'SELECT (%22{hostile}%22 AS ?x) {{}}', safe='%')}")
+    expect(visitor.page.get_by_role("cell")).to_have_text(hostile)
+    assert visitor.page.evaluate("window.broken") is None
+
+
+def test_the_keyboard_is_enough(visitor: Visitor) -> None:
+    visitor.open("/recherche?q=communs")
+    link = visitor.page.locator(".cg-hits").get_by_role("link", name="Communs", exact=True)
+    expect(link).to_be_visible()
+    for _ in range(40):
+        visitor.page.keyboard.press("Tab")
+        if link.evaluate("node => node === document.activeElement"):
+            break
+    assert link.evaluate("node => getComputedStyle(node).outlineStyle") == "solid", "focus is visible"
+    visitor.page.keyboard.press("Enter")
+    visitor.arrived("Communs")
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", PAGES)
+def test_axe_finds_nothing(chromium: Browser, site: str, name: str, scheme: str, lang: str) -> None:
+    # A short window hides contrast faults from axe.
+    opened = chromium.new_context(viewport={"width": 1280, "height": 3000}, color_scheme=scheme)  # type: ignore[arg-type]
+    visiting = Visitor(opened.new_page(), site)
+    path = PAGES[name]
+    visiting.open(path if lang == "fr" else f"{path}{'&' if '?' in path else '?'}lang=en")
+    expect(visiting.page.locator("html")).to_have_attribute("lang", lang)
+    violations = Axe().run(visiting.page).response["violations"]
+    opened.close()
+    told = [(found["id"], [node["html"] for node in found["nodes"]]) for found in violations]
+    assert not told
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_phone_needs_no_sideways_scrolling(chromium: Browser, site: str, name: str) -> None:
+    opened = chromium.new_context(viewport={"width": 360, "height": 740}, has_touch=True)
+    visiting = Visitor(opened.new_page(), site)
+    visiting.open(PAGES[name])
+    excess = visiting.page.evaluate(
+        "[...document.querySelectorAll('[data-testid=stMain], html')].map(n => n.scrollWidth - n.clientWidth)"
+    )
+    violations = Axe().run(visiting.page).response["violations"]
+    opened.close()
+    assert max(excess) <= 0
+    assert [found["id"] for found in violations] == []

@@ -1,0 +1,195 @@
+"""Every page, in both languages, under the addresses that people share."""
+
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from collgraph import namespaces as ns
+from tests.explorer.conftest import OpenPage
+
+SELECT = "SELECT ?c WHERE { ?c a cg:Concept } ORDER BY ?c"
+DEEP_LINKS: list[tuple[str, dict[str, str | list[str]]]] = [
+    ("/", {}),
+    ("/", {"mots": "budg"}),
+    ("/", {"mots": "zzzzzz"}),
+    ("/recherche", {}),
+    ("/recherche", {"q": "budget participatif"}),
+    ("/recherche", {"q": "budget", "kind": ["concept", "practice"], "theme": "participation"}),
+    ("/recherche", {"q": "zzzzzz", "source": "concepts"}),
+    ("/recherche", {"q": "budget", "page": "999999"}),
+    ("/recherche", {"kind": "no-such-kind", "page": "-1"}),
+    ("/entity", {"id": "concept/budget-participatif"}),
+    ("/entity", {"id": "experiment/budget-brest"}),
+    ("/entity", {"id": "practice/budget-participatif-p"}),
+    ("/entity", {"id": "commune/29019"}),
+    ("/entity", {"id": "publication/sintomer-2008"}),
+    ("/entity", {"id": "organization/ville-brest"}),
+    ("/entity", {"id": "region/53", "rel": "cg:within"}),
+    ("/entity", {"id": "region/53", "rel": "cg:within", "page": "40"}),
+    ("/entity", {"id": "region/53", "rel": "<script>"}),
+    ("/entity", {"id": "concept/no-such-concept"}),
+    ("/entity", {"id": "<script>alert(1)</script>"}),
+    ("/entity", {}),
+    ("/requetes", {}),
+    ("/requetes", {"query": SELECT}),
+    ("/requetes", {"query": "ASK { ?c a cg:Concept }"}),
+    ("/requetes", {"query": "CONSTRUCT { ?c a cg:Concept } WHERE { ?c a cg:Concept }"}),
+    ("/requetes", {"query": "SELECT * WHERE {"}),
+]
+every_view = pytest.mark.parametrize(("path", "parameters"), DEEP_LINKS, ids=lambda value: str(value)[:60])
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+@every_view
+def test_every_view_stands(open_page: OpenPage, path: str, parameters: dict[str, str], lang: str) -> None:
+    shown = open_page(path, **parameters, lang=lang).shown
+    assert not shown.all("div", "cg-error") or "WHERE {" in str(parameters)
+    assert shown.headings.count(1) == 1 and shown.headings[0] == 1
+    steps = zip(shown.headings, shown.headings[1:], strict=False)
+    assert all(after <= before + 1 for before, after in steps), shown.headings
+    assert "cg-footer" in [name for element in shown.elements for name in element.classes]
+    assert not shown.all("script")
+    switch = next(link for link in shown.all("a") if "cg-language" in link.classes)
+    assert switch.text == ("English" if lang == "fr" else "Français")
+    assert switch.attributes["lang"] == ("en" if lang == "fr" else "fr")
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+@every_view
+def test_every_link_keeps_the_language(open_page: OpenPage, path: str, parameters: dict[str, str], lang: str) -> None:
+    for link in open_page(path, **parameters, lang=lang).shown.all("a"):
+        target = urlsplit(link.attributes["href"] or "")
+        assert link.text.strip() or link.attributes.get("aria-label")
+        if "data-spa" in link.attributes and "cg-language" not in link.classes:
+            assert parse_qs(target.query).get("lang", ["fr"]) == [lang], link
+
+
+@every_view
+def test_the_language_switch_keeps_the_view(open_page: OpenPage, path: str, parameters: dict[str, str]) -> None:
+    shown = open_page(path, **parameters).shown
+    switch = next(link for link in shown.all("a") if "cg-language" in link.classes)
+    target = urlsplit(switch.attributes["href"] or "")
+    wanted = {name: [value] if isinstance(value, str) else value for name, value in parameters.items()}
+    assert target.path == f".{path}"
+    assert parse_qs(target.query) == {**wanted, "lang": ["en"]}
+
+
+def test_an_unknown_language_is_french(open_page: OpenPage) -> None:
+    assert open_page("/", lang="br").shown.one("h1").text == "De la théorie au terrain, et retour"
+
+
+def test_home_shows_five_figures_three_doors_five_postures(open_page: OpenPage) -> None:
+    shown = open_page("/").shown
+    assert len(shown.all("span", "cg-figure")) == 5
+    links = shown.links()
+    assert links["Une pratique"] == "./recherche?kind=practice"
+    assert "kind=commune" in links["Un territoire"]
+    assert links["Une théorie à l’épreuve du terrain"] == "./recherche?kind=concept"
+    postures = [target for target in links.values() if "posture=" in target]
+    assert len(postures) == 5
+    assert "relus : 1 · proposés : 2" in shown.text.replace("\u00a0", " ")
+
+
+def test_home_completes_while_one_types(open_page: OpenPage) -> None:
+    page = open_page("/")
+    page.runner.text_input[0].set_value("budg").run()
+    links = page.shown.links()
+    assert links["Budget participatif de Brest"] == "./entity?id=experiment/budget-brest"
+    assert links["Tous les résultats pour «\u00a0budg\u00a0»"] == "./recherche?q=budg"
+
+
+def test_search_counts_and_narrows(open_page: OpenPage) -> None:
+    shown = open_page("/recherche", q="budget participatif").shown
+    assert shown.links()["Concepts"] == "./recherche?q=budget+participatif&kind=concept"
+    narrowed = open_page("/recherche", q="budget participatif", kind="concept").shown
+    kinds = {kind.text for kind in narrowed.all("span", "cg-kind")}
+    assert kinds == {"Concept"}
+    removal = next(link for link in narrowed.all("a") if "cg-on" in link.classes)
+    assert removal.attributes["href"] == "./recherche?q=budget+participatif"
+    assert removal.attributes["aria-label"] == "Retirer le filtre Concepts"
+
+
+def test_search_words_go_into_the_address(open_page: OpenPage) -> None:
+    page = open_page("/recherche", q="budget", kind="concept", page="2")
+    page.runner.text_input[0].set_value("communs").run()
+    assert page.runner.query_params == {"q": "communs", "kind": "concept"}
+    assert page.shown.links()["Communs"] == "./entity?id=concept/communs"
+
+
+def test_search_mends_spelling(open_page: OpenPage) -> None:
+    shown = open_page("/recherche", q="partisipatif").shown
+    assert "./recherche?q=participatif" in shown.links().values()
+
+
+def test_an_empty_search_says_what_to_do(open_page: OpenPage) -> None:
+    links = open_page("/recherche", q="zzzzzz", kind="concept").shown.links()
+    assert links["chercher les mêmes mots sans filtre"] == "./recherche?q=zzzzzz"
+
+
+def test_claims_and_inferences_stand_apart(open_page: OpenPage) -> None:
+    shown = open_page("/entity", id="concept/budget-participatif").shown
+    claims, inferred = shown.one("section", "cg-claims").text, shown.one("section", "cg-inferred-section").text
+    assert "met en question" in claims and "peu de votants" in claims and "proposé" in claims
+    assert "ne prouve rien" in inferred and "Budget participatif de Brest" in inferred
+    assert "mobilis" not in claims and "peu de votants" not in inferred
+
+
+def test_a_claim_says_whether_it_was_reviewed(open_page: OpenPage) -> None:
+    marks = open_page("/entity", id="concept/communs").shown.all("span", "cg-reviewed")
+    assert [mark.text for mark in marks] == ["relu"]
+
+
+def test_every_asserted_fact_has_its_source_with_licence(open_page: OpenPage) -> None:
+    shown = open_page("/entity", id="experiment/budget-brest").shown
+    places = {element.attributes.get("id") for element in shown.elements}
+    chips = shown.all("a", "cg-source")
+    assert chips
+    for chip in chips:
+        assert (chip.attributes["href"] or "").removeprefix("#") in places
+        assert "CC BY-SA 4.0" in chip.text
+    assert "data/experiments/experiments.csv:2" in shown.text
+
+
+def test_an_entity_offers_its_address_and_data(open_page: OpenPage) -> None:
+    links = open_page("/entity", id="commune/29019").shown.links()
+    assert links[ns.thing_iri("commune", "29019")] == "./id/commune/29019"
+    assert links["Turtle"] == "./data/commune/29019.ttl"
+    assert {"JSON-LD", "N-Triples"} <= set(links)
+
+
+def test_a_missing_entity_leads_on(open_page: OpenPage) -> None:
+    links = open_page("/entity", id="concept/no-such-concept").shown.links()
+    assert "./recherche?q=no-such-concept" in links.values()
+
+
+def test_a_query_is_answered_with_links_and_downloads(open_page: OpenPage) -> None:
+    shown = open_page("/requetes", query=SELECT).shown
+    rows = [cell.text for cell in shown.all("td")]
+    assert rows == [f"cgi:concept/{key}" for key in ("budget-participatif", "communs", "participation-citoyenne")]
+    links = shown.links()
+    assert links["cgi:concept/communs"] == "./entity?id=concept/communs"
+    download = parse_qs(urlsplit(links["CSV"]).query)
+    assert download == {"query": [f"PREFIX cg: <{ns.CG}>\n{SELECT}"], "format": ["csv"]}
+
+
+def test_yes_and_triples_are_answered(open_page: OpenPage) -> None:
+    assert open_page("/requetes", query="ASK { ?c a cg:Concept }").shown.one("p", "cg-verdict").text == "Oui"
+    built = open_page("/requetes", query="CONSTRUCT WHERE { ?c a cg:Concept }")
+    assert "cg:Concept" in built.runner.code[0].value
+    assert "Turtle" in built.shown.links()
+
+
+def test_a_broken_query_is_told_its_own_place(open_page: OpenPage) -> None:
+    shown = open_page("/requetes", query="SELECT ?c\nWHERE { ?c a cg:Concept").shown
+    error = shown.one("div", "cg-error")
+    assert error.attributes["role"] == "alert"
+    assert error.text.startswith("Ligne 2, colonne 24")
+    assert "Ligne 3" not in error.text
+
+
+def test_running_puts_the_query_into_the_address(open_page: OpenPage) -> None:
+    page = open_page("/requetes")
+    page.runner.text_area[0].set_value("ASK { ?c a cg:Practice }")
+    page.runner.button[0].click().run()
+    assert page.runner.query_params["query"] == "ASK { ?c a cg:Practice }"
+    assert page.shown.one("p", "cg-verdict").text == "Oui"
