@@ -146,6 +146,17 @@ def test_only_the_newest_releases_are_kept(settings: Settings) -> None:
     assert names[-1] in kept
 
 
+def test_the_cache_keeps_what_kept_releases_were_made_from(settings: Settings) -> None:
+    first = build(settings)
+    cached = set((settings.build / "cache").iterdir())
+    stale = settings.build / "cache" / "part-practices-0"
+    stale.mkdir()
+    for path in (stale, first.path):
+        os.utime(path, (1_700_000_000, 1_700_000_000 + (2_000 if path == first.path else 0)))
+    build(settings)
+    assert set((settings.build / "cache").iterdir()) == cached
+
+
 # ---- what the release holds
 
 

@@ -12,7 +12,7 @@ import pyoxigraph as ox
 
 from collgraph.namespaces import PREFIXES
 from collgraph.release.inputs import sha256_file
-from collgraph.release.workspace import SCRATCH, link_or_copy
+from collgraph.release.workspace import SCRATCH, link_or_copy, used
 
 CHECKSUMS = "SHA256SUMS"
 _FORMATS = {"nq": "application/n-quads", "trig": "application/trig"}
@@ -56,14 +56,15 @@ def write_dumps(folder: Path, scopes: Iterable[Scope], digests: dict[Path, str],
 
 def member_path(digest: str, ending: str, cache: Path) -> Path:
     """Where the compressed form of a file is kept."""
-    return cache / f"member-{digest[:24]}.{ending}.gz"
+    return cache / f"member-{digest[:24]}" / f"{ending}.gz"
 
 
 def _member(path: Path, digest: str, ending: str, cache: Path) -> None:
     kept = member_path(digest, ending, cache)
-    if kept.exists():
+    kept.parent.mkdir(exist_ok=True)
+    if used(kept.parent) and kept.exists():
         return
-    scratch = kept.with_name(f"{SCRATCH}{kept.name}")
+    scratch = cache / f"{SCRATCH}{digest[:24]}.{ending}.gz"
     with scratch.open("wb") as raw, gzip.GzipFile("", "wb", _LEVEL, raw, mtime=0) as packed:
         if ending == "nq":
             with path.open("rb") as content:

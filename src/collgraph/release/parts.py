@@ -7,7 +7,7 @@ from pathlib import Path
 
 from collgraph import namespaces as ns
 from collgraph.release.inputs import Inputs
-from collgraph.release.workspace import SCRATCH
+from collgraph.release.workspace import SCRATCH, used
 from collgraph.sources.collection import Places
 from collgraph.sources.description import Source
 from collgraph.sources.issues import Issue
@@ -60,7 +60,7 @@ class PartStore:
         lists = [f"{self.data.name}/{FOLDER.as_posix()}/{name}.csv" for name in sorted(source.word_lists())]
         folder = self.cache / f"part-{source.id}-{self.inputs.digest(f'{source.shown}/', *lists)[:20]}"
         if folder.is_dir():
-            return _read_part(source, folder)
+            return _read_part(source, used(folder))
         mapped = map_source(source, {name: self._words(name) for name in source.word_lists()})
         if mapped.issues:
             self.issues += mapped.issues

@@ -10,6 +10,8 @@ from pathlib import Path
 from collgraph.errors import BuildError
 
 SCRATCH = ".scratch-"
+LONGEST_BUILD = 600.0
+"""Seconds: what a release was made from was used at most so long before it was there."""
 
 
 class Workspace:
@@ -72,7 +74,7 @@ class Workspace:
         return self.current.resolve() if self.has(self.current.resolve().name) else None
 
     def keep(self, releases: int) -> None:
-        """Remove all but the newest releases; the current one always stays."""
+        """Remove all but the newest releases, and what the cache holds for none of them; the current one stays."""
         current = self.current_release()
         others = [path for path in self.releases.iterdir() if not path.name.startswith(".") and path != current]
         others.sort(key=lambda path: path.stat().st_mtime, reverse=True)
@@ -80,6 +82,16 @@ class Workspace:
             doomed = self.releases / f"{SCRATCH}{path.name}"
             path.rename(doomed)
             shutil.rmtree(doomed)
+        oldest = min(path.stat().st_mtime for path in self.releases.iterdir() if not path.name.startswith("."))
+        for path in self.cache.iterdir():
+            if path.stat().st_mtime < oldest - LONGEST_BUILD:
+                shutil.rmtree(path)
+
+
+def used(folder: Path) -> Path:
+    """Mark a folder of the cache as used now, so that it is kept."""
+    os.utime(folder)
+    return folder
 
 
 def link_or_copy(source: Path, target: Path) -> None:
