@@ -181,7 +181,7 @@ def soak(minutes: float, folder: Path) -> tuple[str, bool]:
     address = f"http://127.0.0.1:{port}"
     settings = os.environ | {"COLLGRAPH_DATA": str(data), "COLLGRAPH_BUILD": str(folder / "build")}
     command = [sys.executable, "-m", "collgraph", "serve", "--port", str(port)]
-    server = subprocess.Popen(command, cwd=ROOT, env=settings, stdout=subprocess.DEVNULL)
+    server = subprocess.Popen(command, cwd=ROOT, env=settings, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     tally, samples, rebuilds = Tally(), [0.0], 0
     try:
         wait_ready(address, server)

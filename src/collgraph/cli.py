@@ -132,7 +132,9 @@ def serve(
     if rebuild:
         build(lang, Shape.TEXT)
     output.print(text("cli.serving", lang, url=settings.public_url or f"http://{host}:{port}"), markup=False)
-    uvicorn.run("app:app", host=host, port=port, log_level="warning", app_dir=".", timeout_graceful_shutdown=3)
+    uvicorn.run(
+        "app:app", host=host, port=port, log_level="warning", app_dir=".", access_log=False, timeout_graceful_shutdown=3
+    )
 
 
 def _refuse_taken(host: str, port: int, lang: str) -> None:

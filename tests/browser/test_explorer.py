@@ -1,5 +1,6 @@
 """The explorer in a real browser: journeys, Back, keyboard, phone width, accessibility."""
 
+from collections.abc import Iterator
 from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
@@ -129,31 +130,40 @@ def test_the_keyboard_is_enough(visitor: Visitor) -> None:
     visitor.arrived("Communs")
 
 
-@pytest.mark.parametrize("lang", ["fr", "en"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("name", PAGES)
-def test_axe_finds_nothing(chromium: Browser, site: str, name: str, scheme: str, lang: str) -> None:
-    # A short window hides contrast faults from axe.
-    opened = chromium.new_context(viewport={"width": 1280, "height": 3000}, color_scheme=scheme)  # type: ignore[arg-type]
-    visiting = Visitor(opened.new_page(), site)
-    path = PAGES[name]
-    visiting.open(path if lang == "fr" else f"{path}{'&' if '?' in path else '?'}lang=en")
-    expect(visiting.page.locator("html")).to_have_attribute("lang", lang)
-    violations = Axe().run(visiting.page).response["violations"]
+@pytest.fixture(scope="module", params=["light", "dark"])
+def tall(request: pytest.FixtureRequest, chromium: Browser, site: str) -> Iterator[Visitor]:
+    """A tab that shows a whole page at once: in a short window axe misses faults of contrast."""
+    opened = chromium.new_context(viewport={"width": 1280, "height": 3000}, color_scheme=request.param)
+    yield Visitor(opened.new_page(), site)
     opened.close()
-    told = [(found["id"], [node["html"] for node in found["nodes"]]) for found in violations]
-    assert not told
+
+
+@pytest.fixture(scope="module")
+def phone(chromium: Browser, site: str) -> Iterator[Visitor]:
+    opened = chromium.new_context(viewport={"width": 360, "height": 740}, has_touch=True)
+    yield Visitor(opened.new_page(), site)
+    opened.close()
+
+
+def faults(visitor: Visitor) -> list[tuple[str, list[str]]]:
+    violations = Axe().run(visitor.page).response["violations"]
+    return [(found["id"], [node["html"] for node in found["nodes"]]) for found in violations]
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+@pytest.mark.parametrize("name", PAGES)
+def test_axe_finds_nothing(tall: Visitor, name: str, lang: str) -> None:
+    path = PAGES[name]
+    tall.open(path if lang == "fr" else f"{path}{'&' if '?' in path else '?'}lang=en")
+    expect(tall.page.locator("html")).to_have_attribute("lang", lang)
+    assert not faults(tall)
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_a_phone_needs_no_sideways_scrolling(chromium: Browser, site: str, name: str) -> None:
-    opened = chromium.new_context(viewport={"width": 360, "height": 740}, has_touch=True)
-    visiting = Visitor(opened.new_page(), site)
-    visiting.open(PAGES[name])
-    excess = visiting.page.evaluate(
+def test_a_phone_needs_no_sideways_scrolling(phone: Visitor, name: str) -> None:
+    phone.open(PAGES[name])
+    excess = phone.page.evaluate(
         "[...document.querySelectorAll('[data-testid=stMain], html')].map(n => n.scrollWidth - n.clientWidth)"
     )
-    violations = Axe().run(visiting.page).response["violations"]
-    opened.close()
     assert max(excess) <= 0
-    assert [found["id"] for found in violations] == []
+    assert not faults(phone)

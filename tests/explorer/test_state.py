@@ -6,6 +6,7 @@ import pytest
 
 from collgraph import namespaces as ns
 from collgraph.explorer.answers import LARGEST, SHOWN_ROWS, Cell, Table, TooLarge, Triples, Verdict, read_answer
+from collgraph.explorer.components.literals import literal
 from collgraph.explorer.components.pages import pager
 from collgraph.explorer.examples import examples
 from collgraph.explorer.prefixes import with_prefixes
@@ -39,6 +40,21 @@ def test_numbers_are_written_as_the_language_does() -> None:
     assert EN.number(34969) == "34,969"
     assert [FR.counted("results", n) for n in (0, 1, 2)] == ["0 résultat", "1 résultat", "2 résultats"]
     assert [EN.counted("results", n) for n in (0, 1, 2)] == ["0 results", "1 result", "2 results"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "shown"),
+    [
+        ("population", "139456", "139\u202f456"),
+        ("population", "many", "many"),
+        ("titleRestored", "true", "Oui"),
+        ("point", "POINT(-4.50266 48.40845)", "latitude 48,40845, longitude -4,50266"),
+        ("point", "POINT EMPTY", "POINT EMPTY"),
+        ("note", "true", "true"),
+    ],
+)
+def test_literals_are_written_for_people(name: str, text: str, shown: str) -> None:
+    assert literal(ns.CG + name, text, FR) == shown
 
 
 def test_the_pager_names_where_one_is() -> None:

@@ -1,6 +1,7 @@
 """A real server on the loopback, with tight limits, for requests that mean harm."""
 
 import asyncio
+import contextlib
 import socket
 import threading
 from collections.abc import Iterator
@@ -31,6 +32,7 @@ class Victim:
     port: int
     service: QueryService
     build: Path
+    client: httpx.Client
 
     @property
     def url(self) -> str:
@@ -40,18 +42,16 @@ class Victim:
         """Send a query as an ordinary client would; the patience is the limit, the hop and a loaded machine."""
         content = urlencode({"query": query}, encoding="utf-8", errors="surrogatepass")
         wanted = {"content-type": "application/x-www-form-urlencoded", "accept": "application/json", **headers}
-        return httpx.post(self.url, content=content, headers=wanted, timeout=DEADLINE + 20)
+        return self.client.post(self.url, content=content, headers=wanted)
 
     def raw(self, sent: bytes, patience: float = 15.0) -> bytes:
         """Send bytes on a socket and read until the server closes."""
         with socket.create_connection((self.host, self.port), timeout=patience) as connection:
             received = b""
-            try:
+            with contextlib.suppress(ConnectionError):
                 connection.sendall(sent)
                 while piece := connection.recv(65536):
                     received += piece
-            except (ConnectionResetError, BrokenPipeError):
-                pass
             return received
 
     def is_well(self) -> bool:
@@ -80,9 +80,10 @@ def victim(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Victim]:
     thread = threading.Thread(target=asyncio.run, args=(serve(),))
     thread.start()
     host, port = listening.getsockname()
-    found = Victim(host, port, service, build)
-    assert found.is_well()
-    yield found
+    with httpx.Client(timeout=DEADLINE + 20) as client:
+        found = Victim(host, port, service, build, client)
+        assert found.is_well()
+        yield found
     server.should_exit = True
     thread.join()
     listening.close()

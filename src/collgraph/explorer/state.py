@@ -40,6 +40,10 @@ class Tongue:
         """
         return f"{value:,}" if self.lang == "en" else f"{value:,}".replace(",", "\u202f")
 
+    def decimal(self, written: str) -> str:
+        """Write a decimal number, given as in data, with the language's decimal mark."""
+        return written if self.lang == "en" else written.replace(".", ",")
+
     def counted(self, key: str, value: int) -> str:
         """Give ``key_one`` or ``key_many`` with its number; French counts zero as one."""
         single = value in (0, 1) if self.lang == "fr" else value == 1

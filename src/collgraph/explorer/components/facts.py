@@ -1,19 +1,19 @@
 """Facts of a thing, grouped by property, each with the sources that state it."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from itertools import groupby
 
 from markupsafe import Markup
 
-from collgraph import namespaces as ns
 from collgraph.explorer.components.html import el, link
+from collgraph.explorer.components.literals import literal
 from collgraph.explorer.components.values import status_mark, value
 from collgraph.explorer.state import Tongue
 from collgraph.query.views import Fact, Source
 
 # Beyond this many values of one property, the rest is folded away.
 UNFOLDED = 10
-NUMBERS = {ns.expand("cg:population"), ns.expand("cg:totalPopulation"), ns.expand("cg:participantCount")}
 
 
 def fact_list(facts: Iterable[Fact], sources: Mapping[str, Source], t: Tongue) -> Markup:
@@ -39,10 +39,9 @@ def _values(facts: list[Fact], sources: Mapping[str, Source], t: Tongue) -> list
 
 
 def _value(fact: Fact, t: Tongue) -> Markup:
-    text = fact.value.text
-    if fact.property in NUMBERS and text.isdecimal():
-        return el("span", t.number(int(text)))
-    return value(fact.value, t)
+    if fact.value.iri is not None:
+        return value(fact.value, t)
+    return value(replace(fact.value, text=literal(fact.property, fact.value.text, t)), t)
 
 
 def _credits(fact: Fact, sources: Mapping[str, Source], t: Tongue) -> list[Markup]:
