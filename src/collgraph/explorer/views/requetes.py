@@ -9,7 +9,7 @@ from collgraph.explorer.components import shell
 from collgraph.explorer.components.answer import show_answer
 from collgraph.explorer.components.html import el, link, show
 from collgraph.explorer.examples import examples
-from collgraph.explorer.prefixes import Prefixed, with_prefixes
+from collgraph.query.prefixes import Prefixed, with_prefixes
 from collgraph.explorer.state import QUERIES, Tongue, change_address, follow_address, href, parameter, tongue
 from collgraph.namespaces import PREFIXES
 from collgraph.query import context
@@ -64,8 +64,10 @@ def _answer(asked: str, t: Tongue) -> None:
 
 
 def _ask(query: Prefixed, lang: str) -> Answer:
-    body, media_type = context.current().service.run_blocking(query.text, media_type="", lang=lang)
-    return read_answer(body, media_type)
+    # As at the endpoint, whoever asks from one address shares one place in the queue.
+    client = st.context.ip_address or "explorer"
+    service = context.current().service
+    return read_answer(*service.run_blocking(query.text, media_type="", lang=lang, client=client))
 
 
 def _refused(error: QueryRefused, added: int, t: Tongue) -> None:
