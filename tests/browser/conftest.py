@@ -61,9 +61,11 @@ def _wait(server: "subprocess.Popen[bytes]", address: str, log: Path) -> None:
     pytest.fail("the server did not start:\n" + log.read_text(errors="replace")[-3000:])
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
-    """The browser of this machine; a machine without one skips, unless COLLGRAPH_REQUIRE_BROWSER forbids it."""
+    """The browser of this machine, closed with the last of these tests: no other may meet Playwright's loop.
+
+    A machine without one skips, unless COLLGRAPH_REQUIRE_BROWSER forbids it."""
     with sync_playwright() as playwright:
         browser = _launch(playwright)
         yield browser

@@ -102,7 +102,6 @@ def test_a_body_in_pieces_is_refused_once_it_is_too_long(victim: Victim) -> None
         b"POST /sparql HTTP/1.1\r\n" + HOST + FORM + b"Content-Length: 5\r\nContent-Length: 6\r\n\r\nquery",
         b"POST /sparql HTTP/1.1\r\n" + HOST + FORM + b"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
         b"POST /sparql HTTP/1.1\r\n" + HOST + FORM + b"Transfer-Encoding: chunked\r\n\r\nzz\r\n",
-        b"GET /sparql HTTP/9.9\r\n" + HOST + b"\r\n",
         b"GET  /sparql\r\n\r\n",
         b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
         b"\x00" * 1000 + b"\r\n\r\n",
@@ -117,7 +116,6 @@ def test_a_body_in_pieces_is_refused_once_it_is_too_long(victim: Victim) -> None
         "two lengths",
         "a length and pieces",
         "broken pieces",
-        "an unknown version",
         "a broken request line",
         "TLS on a plain port",
         "null bytes",
@@ -207,14 +205,16 @@ def test_afterwards_nothing_is_left(victim: Victim) -> None:
     victim.ask(CROSS_PRODUCT)
     wait_until(lambda: service.figures()["running"] == service.figures()["waiting"] == 0)
     wait_until(lambda: len(service.pids) == service.settings.query_workers + 1)
-    children = {
-        int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit() and parent_of(entry) == os.getpid()
-    }
-    assert service.pids <= children
-    assert not {pid for pid in children if is_zombie(pid)}
+    assert service.pids <= children()
+    wait_until(lambda: not any(is_zombie(pid) for pid in children()))
     assert sorted(path.name for path in victim.build.iterdir()) == ["current", "releases"]
     assert not list(victim.build.rglob("core*"))
     assert victim.is_well()
+
+
+def children() -> set[int]:
+    entries = (entry for entry in Path("/proc").iterdir() if entry.name.isdigit())
+    return {int(entry.name) for entry in entries if parent_of(entry) == os.getpid()}
 
 
 def parent_of(entry: Path) -> int:

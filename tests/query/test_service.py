@@ -62,6 +62,14 @@ def alive(pid: int) -> bool:
     return True
 
 
+def kill(pids: frozenset[int], sent: signal.Signals) -> None:
+    """End processes and wait until they are dead, leaving it to the service to reap them."""
+    for pid in pids:
+        os.kill(pid, sent)
+    for pid in pids:
+        os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
+
+
 def test_answers_in_every_format(build: Path) -> None:
     async def test(service: QueryService) -> None:
         text = f"SELECT * {{ <{EX}1> ?p ?o }} ORDER BY ?p"
@@ -200,8 +208,7 @@ def test_a_worker_that_dies_is_an_error_and_the_next_query_is_answered(build: Pa
             running = asyncio.create_task(csv(service, CROSS_PRODUCT))
             await until(lambda: service.figures()["running"] == 1)
             await asyncio.sleep(0)
-            for pid in service.pids:
-                os.kill(pid, sent)
+            kill(service.pids, sent)
             with pytest.raises(QueryError) as caught:
                 await running
             assert type(caught.value) is QueryError
@@ -229,10 +236,7 @@ def test_giving_up_an_answer_frees_the_worker(build: Path) -> None:
 
 def test_an_idle_worker_that_dies_is_not_noticed(build: Path) -> None:
     async def test(service: QueryService) -> None:
-        for pid in service.pids:
-            os.kill(pid, signal.SIGKILL)
-        for pid in service.pids:
-            os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
+        kill(service.pids, signal.SIGKILL)
         assert await csv(service, COUNT) == "n\r\n4000\r\n"
 
     with_service(build, test)

@@ -156,8 +156,8 @@ def test_the_description_is_read_strictly(mapped: Map, toml: str, code: str) -> 
 def test_an_issue_reads_well_in_both_languages() -> None:
     issue = Issue("data/a/b.csv", 18, "stance", "unknown_term", "suports", "stances", "supports")
     assert issue.render("fr") == (
-        "data/a/b.csv:18, colonne stance : « suports » n’est pas dans le vocabulaire stances ; "
-        "vouliez-vous dire « supports » ?"
+        "data/a/b.csv:18, colonne stance\u00a0: «\u00a0suports\u00a0» n’est pas dans le vocabulaire stances\u00a0; "
+        "vouliez-vous dire «\u00a0supports\u00a0»\u00a0?"
     )
     assert issue.render("en") == (
         "data/a/b.csv:18, column stance: “suports” is not in the vocabulary stances; did you mean “supports”?"

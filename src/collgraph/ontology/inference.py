@@ -5,7 +5,7 @@ A triple meets its partners when it leaves the queue, just after being indexed: 
 
 import marshal
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from collgraph.namespaces import RDF_TYPE
@@ -13,6 +13,8 @@ from collgraph.ontology.axioms import Rule, Rules
 from collgraph.ontology.program import BITS, MASK, Existential, Joins, Names, Program, pack, unpack
 
 Triple = tuple[str, str, str]
+Reason = tuple[int, tuple[int, ...]]
+"""The number of a rule, and the packed triples that it was applied to."""
 
 
 @dataclass(frozen=True)
@@ -37,12 +39,21 @@ class Derivation:
     premises: tuple[Triple, ...]
 
 
+@dataclass(frozen=True)
+class Explanations:
+    """Derivations as numbers, cheap to keep: of each packed triple its rule (a place in ``rules``) and premises."""
+
+    rules: tuple[Rule, ...]
+    reasons: Mapping[int, Reason]
+    names: Sequence[str]
+
+
 class Closure:
     """Everything that follows from the triples added so far.
 
     Names are IRIs without brackets; a literal is its N-Triples text, which begins with ``"``, and is worth feeding
     for ``rules.literal_properties`` only. Triples whose property no rule mentions are passed over.
-    With ``explain``, one derivation of each derived triple is kept.
+    With ``explain``, one derivation of each derived triple is kept, the first that was found.
     """
 
     def __init__(self, rules: Rules, explain: bool = False) -> None:
@@ -53,7 +64,7 @@ class Closure:
         self._after: defaultdict[int, list[int]] = defaultdict(list)
         self._before: defaultdict[int, list[int]] = defaultdict(list)
         self._levels: dict[int, int] = {}
-        self._why: dict[int, tuple[int, tuple[int, ...]]] | None = {} if explain else None
+        self._why: dict[int, Reason] | None = {} if explain else None
 
     def __len__(self) -> int:
         return len(self._seen)
@@ -84,13 +95,16 @@ class Closure:
         return self._levels.get(pack(prop, subject, value), 0)
 
     def freeze(self) -> bytes:
-        """Give everything known, without explanations, for ``thaw`` on the same Python."""
-        return marshal.dumps((self._names.frozen(), self._seen, dict(self._after), dict(self._before), self._levels))
+        """Give everything known for ``thaw`` on the same Python; of the explanations, what later ones may need."""
+        known = (self._names.frozen(), self._seen, dict(self._after), dict(self._before), self._levels)
+        return marshal.dumps((*known, self._hidden_reasons()))
 
     def thaw(self, frozen: bytes) -> None:
         """Take in what ``freeze`` gave under the same rules, in place of what is known."""
-        names, self._seen, after, before, self._levels = marshal.loads(frozen)
+        names, self._seen, after, before, self._levels, hidden = marshal.loads(frozen)
         self._names.thaw(names)
+        if self._why is not None:
+            self._why = hidden
         self._after, self._before = defaultdict(list, after), defaultdict(list, before)
 
     def clashes(self) -> list[Clash]:
@@ -119,9 +133,25 @@ class Closure:
         premises = tuple(self._read(packed) for packed in self._visible(reason[1], self._why))
         return Derivation(self._rules.rules[reason[0]], premises)
 
-    def _visible(
-        self, premises: Iterable[int], why: dict[int, tuple[int, tuple[int, ...]]]
-    ) -> Iterator[int]:
+    def explanations(self) -> Explanations:
+        """Give one derivation of each triple derived since the start, or since ``forget``; none without ``explain``."""
+        why = self._why or {}
+        reasons = {
+            packed: (rule, tuple(self._visible(premises, why)))
+            for packed, (rule, premises) in why.items()
+            if not self._program.is_hidden(packed)
+        }
+        return Explanations(self._rules.rules, reasons, self._names.frozen())
+
+    def forget(self) -> None:
+        """Drop the derivations kept so far, but for the middle steps of chains that may still go on."""
+        if self._why is not None:
+            self._why = self._hidden_reasons()
+
+    def _hidden_reasons(self) -> dict[int, Reason]:
+        return {packed: why for packed, why in (self._why or {}).items() if self._program.is_hidden(packed)}
+
+    def _visible(self, premises: Iterable[int], why: dict[int, Reason]) -> Iterator[int]:
         """Replace the middle steps of a long chain by what they were made from."""
         for packed in premises:
             if self._program.is_hidden(packed):

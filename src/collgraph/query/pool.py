@@ -30,13 +30,11 @@ class Pool:
 
     async def start(self) -> None:
         """Start every worker; raises ReleaseError where the store cannot be opened."""
-        try:
-            async with asyncio.TaskGroup() as group:
-                for _ in range(self._size):
-                    group.create_task(self._add())
-        except* ReleaseError as group_error:
+        started = await asyncio.gather(*(self._add() for _ in range(self._size)), return_exceptions=True)
+        failure = next((entry for entry in started if entry is not None), None)
+        if failure is not None:
             await self.stop()
-            raise group_error.exceptions[0] from None
+            raise failure
 
     async def acquire(self) -> Worker | None:
         """Wait for an idle worker; None once this pool drains. One that died while idle is replaced."""

@@ -47,7 +47,7 @@ def write_dumps(folder: Path, scopes: Iterable[Scope], digests: dict[Path, str],
     files = {digests[path]: path for scope in listed for path in scope.files}
     wanted = [(path, digest, ending) for digest, path in files.items() for ending in _FORMATS]
     with ThreadPoolExecutor(2) as pool:
-        list(pool.map(lambda member: _member(*member, cache), wanted))
+        list(pool.map(lambda member: _member(member[0], member[1], member[2], cache), wanted))
     dumps = [_join(folder, scope, ending, digests, cache) for scope in listed for ending in _FORMATS]
     sums = "".join(f"{dump.sha256}  {dump.file}\n" for dump in sorted(dumps, key=lambda dump: dump.file))
     (folder / CHECKSUMS).write_text(sums, encoding="ascii")
@@ -70,7 +70,7 @@ def _member(path: Path, digest: str, ending: str, cache: Path) -> None:
             with path.open("rb") as content:
                 shutil.copyfileobj(content, packed, 1 << 20)
         else:
-            with io.BufferedWriter(packed, 1 << 20) as buffered:  # type: ignore[type-var]
+            with io.BufferedWriter(packed, 1 << 20) as buffered:
                 quads = ox.parse(path=str(path), format=ox.RdfFormat.N_QUADS)
                 ox.serialize(quads, buffered, format=ox.RdfFormat.TRIG, prefixes=PREFIXES)
     scratch.replace(kept)

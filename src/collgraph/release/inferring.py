@@ -1,7 +1,8 @@
 """Closes the graph under the ontology's rules, and says of each inference which licence class it belongs to.
 
 The classes come in order, open first: what follows is as restricted as its most restricted premise. Proposed
-statements come last, so that nothing which rests on a proposal looks asserted.
+statements come last, so that nothing which rests on a proposal looks asserted. What each follows from is kept:
+of the base in a file beside its kept closure, of the rest in memory until the release has a folder.
 """
 
 import sys
@@ -11,20 +12,27 @@ from pathlib import Path
 
 from collgraph import namespaces as ns
 from collgraph.ontology.axioms import Rules
-from collgraph.ontology.inference import Clash, Closure
+from collgraph.ontology.inference import Clash, Closure, Explanations
+from collgraph.release.derivations import write_derivations
 from collgraph.release.inputs import sha256
 from collgraph.release.parts import Part, read_lines, write_lines
-from collgraph.release.workspace import SCRATCH, used
+from collgraph.release.workspace import SCRATCH
 from collgraph.sources.description import LICENCE_CLASSES
 
 Triple = tuple[str, str, str]
 QUOTE = '"'
+CLOSURE, INFERRED, DERIVATIONS = "closure.bin", "inferred.nq", "derivations.sqlite"
 
 
 @dataclass
 class Inferred:
-    """Sorted N-Quads lines by licence class: what follows from assertions, and what follows from proposals."""
+    """Sorted N-Quads lines by licence class: what follows from assertions, and what follows from proposals.
 
+    ``kept`` is the file of the base's derivations, ``explanations`` are those of all that follows from other sources.
+    """
+
+    kept: Path
+    explanations: Explanations
     asserted: dict[str, list[str]] = field(default_factory=dict)
     proposed: dict[str, list[str]] = field(default_factory=dict)
     clashes: list[Clash] = field(default_factory=list)
@@ -32,16 +40,21 @@ class Inferred:
 
 def infer(parts: list[Part], facts: list[Triple], rules: Rules, cache: Path, rules_digest: str) -> Inferred:
     """Close the mapped sources; ``facts`` are the vocabularies' own statements, open and asserted."""
-    base, closure, result = base_parts(parts), Closure(rules), Inferred()
+    base, closure = base_parts(parts), Closure(rules, explain=True)
+    kept = _close_base(closure, base, facts, rules, cache, rules_digest)
     lines = {licence: list[str]() for licence in LICENCE_CLASSES}
-    lines["open"] = _close_base(closure, base, facts, rules, cache, rules_digest)
+    lines["open"] = read_lines(kept / INFERRED)
     for level, licence in enumerate(LICENCE_CLASSES):
         rest = [part.quads for part in _of_class(parts, licence) if part not in base]
         lines[licence] += to_lines(closure.add(_triples(rest, rules), level), ns.INFERRED)
-    result.clashes = closure.clashes()
-    result.asserted = {licence: sorted(found) for licence, found in lines.items()}
-    result.proposed = _infer_proposed(closure, parts, rules)
-    return result
+    proposed = _infer_proposed(closure, parts, rules)
+    return Inferred(
+        kept / DERIVATIONS,
+        closure.explanations(),
+        {licence: sorted(found) for licence, found in lines.items()},
+        proposed,
+        closure.clashes(),
+    )
 
 
 def _infer_proposed(closure: Closure, parts: list[Part], rules: Rules) -> dict[str, list[str]]:
@@ -66,20 +79,22 @@ def _refers(part: Part, other: Part) -> bool:
 
 def _close_base(
     closure: Closure, base: list[Part], facts: list[Triple], rules: Rules, cache: Path, rules_digest: str
-) -> list[str]:
-    """Close the base, or thaw its kept closure; give the lines that follow."""
+) -> Path:
+    """Close the base, or thaw its kept closure; give the folder with what follows and why."""
     named = sha256(" ".join([rules_digest, sys.version, *(part.folder.name for part in base)]).encode())
     kept = cache / f"closure-{named[:20]}"
     if kept.is_dir():
-        closure.thaw((used(kept) / "closure.bin").read_bytes())
-        return read_lines(kept / "inferred.nq")
+        closure.thaw((kept / CLOSURE).read_bytes())
+        return kept
     derived = closure.add([*facts, *_triples([part.quads for part in base], rules)])
     scratch = kept.with_name(f"{SCRATCH}{kept.name}")
     scratch.mkdir()
-    (scratch / "closure.bin").write_bytes(closure.freeze())
-    write_lines(scratch / "inferred.nq", to_lines(derived, ns.INFERRED))
+    write_lines(scratch / INFERRED, to_lines(derived, ns.INFERRED))
+    write_derivations(scratch / DERIVATIONS, closure.explanations())
+    closure.forget()
+    (scratch / CLOSURE).write_bytes(closure.freeze())
     scratch.rename(kept)
-    return read_lines(kept / "inferred.nq")
+    return kept
 
 
 def _of_class(parts: list[Part], licence: str) -> list[Part]:

@@ -14,6 +14,7 @@ from collgraph.ontology.reasoning import check_ontology
 from collgraph.release import dumps, report
 from collgraph.release.catalogue import catalogue_lines
 from collgraph.release.checks import refuse_clashes, sound_parts
+from collgraph.release.derivations import write_release_derivations
 from collgraph.release.entries import gather
 from collgraph.release.inferring import Inferred, infer
 from collgraph.release.inputs import Inputs, sha256_file
@@ -71,6 +72,7 @@ def _write(
         files = _write_quads(scratch, parts, inferred, settings.ontology)
         digests = {path: sha256_file(path) for path in (*files.values(), *(part.proposed for part in parts))}
         counts = {name: _count_lines(path) for name, path in files.items()}
+        write_release_derivations(scratch, inferred.kept, inferred.explanations)
     with ThreadPoolExecutor(3) as pool, progress.step("artefacts"):
         storing = pool.submit(_store, scratch, files, digests, workspace)
         dumping = pool.submit(dumps.write_dumps, scratch / "dumps", scopes(parts, files), digests, workspace.cache)
@@ -82,6 +84,7 @@ def _write(
         said = report.report(parts, inputs, counts, dumps.as_json(dumped))
         said["files"] = {name: digests[path] for name, path in files.items()}
         report.write_json(scratch / "schema.json", schema_json(settings.ontology))
+        report.write_json(scratch / "columns.json", report.columns(parts))
         _copy_ontology(settings.ontology, scratch / "ontology")
         report.write_json(scratch / "report.json", said)
 

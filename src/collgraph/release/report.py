@@ -62,6 +62,15 @@ def expectations(parts: list[Part]) -> list[dict[str, object]]:
     ]
 
 
+def columns(parts: list[Part]) -> dict[str, dict[str, list[str]]]:
+    """The columns of each curated file by the property that their cells give, also with ``@language``, ``>kind``."""
+    return {
+        part.source.shown_file(table.file): table.columns_by_property()
+        for part in parts
+        for table in part.source.tables
+    }
+
+
 def report(parts: list[Part], inputs: Inputs, quads: dict[str, int], dumps: list[dict[str, object]]) -> dict[str, Any]:
     """Put the report together; ``quads`` counts the statements of each file of the release, and of "default"."""
     return {

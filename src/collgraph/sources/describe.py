@@ -58,7 +58,7 @@ class _Reader:
                 self.fault("unknown_word", word, where=where, suggestion=nearest(word, words))
 
     def text(self, given: Mapping[str, Any], word: str, where: str, required: bool = False) -> str:
-        value = given.get(word, "")
+        value: object = given.get(word, "")
         if not isinstance(value, str):
             self.fault("bad_word", word, "text", where)
             return ""

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from collgraph.namespaces import CG, RDF_TYPE
+
 LICENCE_CLASSES = ("open", "non-commercial", "unstated")
 DATATYPES = ("string", "text", "integer", "decimal", "boolean", "anyURI", "partial-date")
 
@@ -71,6 +73,20 @@ class Table:
     def name(self) -> str:
         """The table's name: its file without the ending."""
         return self.file.removesuffix(".csv")
+
+    def columns_by_property(self) -> dict[str, list[str]]:
+        """The columns that give a property, by its IRI; also by ``property@language`` and ``property>kind``."""
+        found: dict[str, list[str]] = {}
+        for column in self.columns:
+            for property_ in {column.property, column.otherwise} - {""}:
+                name = f"{property_}@{column.lang}" if column.lang else property_
+                for way in (name, *(f"{property_}>{kind}" for kind in column.reference)):
+                    found.setdefault(way, []).append(column.name)
+        if self.class_column:
+            found[RDF_TYPE] = [self.class_column]
+        if self.lon:
+            found[f"{CG}point"] = [self.lon, self.lat]
+        return found
 
 
 @dataclass(frozen=True)

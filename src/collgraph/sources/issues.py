@@ -33,7 +33,8 @@ class Issue:
 
     def render(self, lang: str) -> str:
         """The line that a curator reads."""
-        return f"{self.place(lang)}{' : ' if lang == 'fr' else ': '}{self.message(lang)}"
+        colon = "\u00a0: " if lang == "fr" else ": "
+        return f"{self.place(lang)}{colon}{self.message(lang)}"
 
     def as_json(self, lang: str) -> dict[str, object]:
         """The object that a tool reads."""

@@ -1,0 +1,61 @@
+"""The command line: a thin layer over the same functions that the web and the pages call."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from collgraph import __version__
+from collgraph.cli import asking, building, serving
+from collgraph.cli.shared import errors, language
+from collgraph.errors import CollgraphError
+from collgraph.texts import text
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    rich_markup_mode="markdown",
+    pretty_exceptions_enable=False,
+    help="The knowledge graph of collaborative practices: from curated CSV files to a served graph.",
+    epilog="Exit codes: 0 done · 1 other failure · 2 wrong use or setting · 3 faults in the sources · "
+    "4 ontology · 5 build · 6 no release · 7 query not answered · 130 interrupted.",
+)
+for command in (
+    building.build,
+    building.check,
+    serving.serve,
+    asking.query,
+    asking.explain,
+    asking.dump,
+    asking.sources,
+):
+    app.command()(command)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say the version.")
+    ] = False,
+) -> None:
+    """Hold what every command shares."""
+
+
+def main() -> None:
+    """Run the command line; a failure is a sentence and an exit code, never a stack trace."""
+    try:
+        app(standalone_mode=True)
+    except CollgraphError as error:
+        errors.print(error.message, markup=False)
+        if error.hint:
+            errors.print(f"→ {error.hint}", markup=False)
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        errors.print(text("cli.interrupted", language()))
+        sys.exit(130)

@@ -1,0 +1,141 @@
+"""The commands that read the release being served: query, explain, dump, sources."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from collgraph.cli.shared import Format, Lang, Shape, errors, language, output, print_table, settings
+from collgraph.errors import SettingsError
+from collgraph.namespaces import compact
+from collgraph.texts import text
+
+
+def query(
+    question: Annotated[str, typer.Argument(help="SPARQL text, a file that holds it, or - for standard input.")],
+    form: Annotated[
+        str,
+        typer.Option("--format", help="table, csv, tsv, json, xml; for CONSTRUCT and DESCRIBE ttl, nt, jsonld, rdf."),
+    ] = "table",
+    lang: Lang = "",
+) -> None:
+    """Ask the release being served a SPARQL question; the well-known prefixes are declared already.
+
+    `collgraph query 'SELECT ?c { ?c a cg:Concept } LIMIT 5'`
+    """
+    from collgraph.query.prefixes import with_prefixes
+    from collgraph.query.service import QueryService
+
+    chosen, lang = settings(), lang or language()
+    service = QueryService(chosen, chosen.build)
+    try:
+        answered = service.run_blocking(
+            with_prefixes(_question(question)).text, "" if form == "table" else form, lang=lang
+        )
+    finally:
+        service.close()
+    if form == "table" and answered.media_type == "application/sparql-results+json":
+        _print_results(json.loads(answered.body), lang)
+    else:
+        sys.stdout.buffer.write(answered.body)
+
+
+def _print_results(results: dict[str, Any], lang: str) -> None:
+    if "boolean" in results:
+        typer.echo(str(results["boolean"]).lower())
+        return
+    columns, rows = results["head"]["vars"], results["results"]["bindings"]
+    print_table(columns, [[_cell(row.get(name)) for name in columns] for row in rows])
+    errors.print(text("cli.rows", lang, n=len(rows)))
+
+
+def _cell(value: dict[str, str] | None) -> str:
+    if value is None:
+        return ""
+    return compact(value["value"]) if value["type"] == "uri" else value["value"]
+
+
+def _question(question: str) -> str:
+    if question == "-":
+        return sys.stdin.read()
+    path = Path(question)
+    try:
+        return path.read_text(encoding="utf-8") if path.is_file() else question
+    except (OSError, ValueError):
+        return question
+
+
+def dump(
+    name: Annotated[str, typer.Argument(help="The dump's file name; none lists them.")] = "",
+    to: Annotated[Path, typer.Option("--to", help="Folder to copy it into.")] = Path(),
+    lang: Lang = "",
+) -> None:
+    """List the dumps of the release being served, or copy one."""
+    import shutil
+
+    from collgraph.query.release import open_release
+
+    lang, release = lang or language(), open_release(settings().build)
+    dumps: list[dict[str, Any]] = release.report["dumps"]
+    if not name:
+        print_table(
+            text("cli.dump_columns", lang).split("|"),
+            [[d["file"], str(d["bytes"]), d["title"][lang]] for d in dumps],
+        )
+        return
+    found = next((d for d in dumps if d["file"] == name), None)
+    if found is None:
+        raise SettingsError(text("cli.no_dump", lang, name=name), text("cli.no_dump_hint", lang))
+    shutil.copyfile(release.dumps / found["file"], to / found["file"])
+    output.print(text("cli.copied", lang, **found), markup=False)
+
+
+def sources(lang: Lang = "", shape: Format = Shape.TEXT) -> None:
+    """List the sources of the release being served: licence, records, date."""
+    from collgraph.query.release import open_release
+
+    lang, listed = lang or language(), open_release(settings().build).report["sources"]
+    if shape is Shape.JSON:
+        typer.echo(json.dumps(listed, ensure_ascii=False, indent=1))
+        return
+    rows = [
+        [
+            s["id"],
+            s["title"][lang],
+            s["licence_name"],
+            s["licence_class"],
+            str(s["records"]),
+            str(s["quads"]),
+            s["retrieved"],
+        ]
+        for s in listed
+    ]
+    print_table(text("cli.columns", lang).split("|"), rows)
+
+
+def explain(
+    subject: Annotated[str, typer.Argument(help="A thing: kind/key, prefix:name or address.")],
+    predicate: Annotated[str, typer.Argument(help="A property: prefix:name or address; cg: may be left out.")],
+    value: Annotated[str, typer.Argument(metavar="OBJECT", help="A thing, a class, a term, or a text.")],
+    lang: Lang = "",
+    shape: Format = Shape.TEXT,
+) -> None:
+    """Say why a statement holds: its derivation, down to stated ones with their file, line and column.
+
+    `collgraph explain commune/29019 cg:within region/53`
+    """
+    from collgraph.query.explaining import explain as explain_statement
+    from collgraph.query.explaining import rendered, steps_as_json
+    from collgraph.query.reader import Reader
+    from collgraph.query.release import open_release
+
+    lang, release = lang or language(), open_release(settings().build)
+    reader = Reader.open(release.store, release.schema)
+    steps = explain_statement(release, reader, (subject, predicate, value), lang)
+    if shape is Shape.JSON:
+        typer.echo(json.dumps(steps_as_json(steps), ensure_ascii=False, indent=1))
+        return
+    for line in rendered(steps, lang):
+        output.print(line, markup=False)

@@ -1,0 +1,69 @@
+"""The commands of the write side: build, check."""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import typer
+
+from collgraph.cli.shared import Format, Lang, Shape, errors, language, output, settings
+from collgraph.errors import SourceError
+from collgraph.texts import text
+
+
+def _announce(lang: str) -> Callable[[str, float | None], None]:
+    """Progress on a terminal; silence elsewhere."""
+
+    def tell(step: str, seconds: float | None) -> None:
+        name = text(f"cli.step_{step}", lang)
+        if seconds is None:
+            errors.print(f"  … {name}", end="\r")
+        else:
+            errors.print(f"  ✓ {name} [dim]{seconds:.1f} s[/dim]      ")
+
+    return tell if errors.is_terminal else (lambda step, seconds: None)
+
+
+def build(lang: Lang = "", shape: Format = Shape.TEXT) -> None:
+    """Build the release of `data/` and `ontology/`, and switch it in.
+
+    Nothing is done where nothing changed. A fault in a source leaves the served release as it is.
+    """
+    from collgraph.release.build import build as build_release
+
+    lang = lang or language()
+    with _source_faults(lang, shape):
+        built = build_release(settings(), _announce(lang))
+    if shape is Shape.JSON:
+        typer.echo(json.dumps({"release": built.release, "changed": built.changed, "timings": built.timings}))
+        return
+    key = "cli.built" if built.changed else "cli.unchanged"
+    seconds = sum(built.timings.values())
+    output.print(text(key, lang, release=built.release, path=built.path, seconds=seconds))
+
+
+def check(lang: Lang = "", shape: Format = Shape.TEXT) -> None:
+    """Check the sources, as the build does, without building: every fault with its file, line and column."""
+    from collgraph.release.checking import check as check_sources
+
+    lang = lang or language()
+    with _source_faults(lang, shape):
+        parts = check_sources(settings())
+    typer.echo("[]" if shape is Shape.JSON else text("cli.sound", lang, n=len(parts)))
+
+
+@contextmanager
+def _source_faults(lang: str, shape: Shape) -> Iterator[None]:
+    from collgraph.sources.issues import Issue
+
+    try:
+        yield
+    except SourceError as error:
+        issues = [issue for issue in error.issues if isinstance(issue, Issue)]
+        if shape is Shape.JSON:
+            typer.echo(json.dumps([issue.as_json(lang) for issue in issues], ensure_ascii=False, indent=1))
+        else:
+            for issue in issues:
+                errors.print(issue.render(lang), markup=False)
+            errors.print(text("sources.total", lang, n=len(issues)), markup=False)
+        raise typer.Exit(error.exit_code) from None

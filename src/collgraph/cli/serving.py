@@ -1,0 +1,45 @@
+"""The command that serves a release."""
+
+import socket
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from collgraph.cli.building import build
+from collgraph.cli.shared import Lang, Shape, language, output, settings
+from collgraph.errors import SettingsError
+from collgraph.texts import text
+
+
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on (COLLGRAPH_HOST).")] = "",
+    port: Annotated[int | None, typer.Option(help="Port to listen on (COLLGRAPH_PORT).", min=1, max=65535)] = None,
+    lang: Lang = "",
+    rebuild: Annotated[bool, typer.Option("--build/--no-build", help="Build first where something changed.")] = True,
+) -> None:
+    """Serve the explorer, `/sparql`, `/id`, `/data` and `/dumps` on one port."""
+    import uvicorn
+
+    chosen = settings()
+    lang, host, port = lang or language(), host or chosen.host, port or chosen.port
+    _refuse_taken(host, port, lang)
+    if not Path("app.py").is_file():
+        raise SettingsError(text("cli.no_app", lang, folder=Path.cwd()), text("cli.no_app_hint", lang))
+    if rebuild:
+        build(lang, Shape.TEXT)
+    output.print(text("cli.serving", lang, url=chosen.public_url or f"http://{host}:{port}"), markup=False)
+    uvicorn.run(
+        "app:app", host=host, port=port, log_level="warning", app_dir=".", access_log=False, timeout_graceful_shutdown=3
+    )
+
+
+def _refuse_taken(host: str, port: int, lang: str) -> None:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            hint = text("cli.port_hint", lang, other=port + 1 if port < 65535 else 8501)
+            raise SettingsError(text("cli.port_taken", lang, port=port, host=host), hint) from None

@@ -1,0 +1,47 @@
+"""What every command shares: the two consoles, language, settings, tables."""
+
+import os
+import sys
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from collgraph.settings import Settings
+from collgraph.texts import preferred_language
+
+errors = Console(stderr=True, highlight=False, soft_wrap=True)
+# A pipe has no width: nothing is wrapped for it.
+output = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else 10_000)
+
+
+class Shape(StrEnum):
+    """How a command speaks: to a person or to a tool."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+Lang = Annotated[str, typer.Option("--lang", help="Language of the messages: fr or en.", show_default="from LANG")]
+Format = Annotated[Shape, typer.Option("--format", help="text for people, json for tools.")]
+
+
+def language() -> str:
+    """The language of messages, as the locale has it."""
+    locale = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG")
+    return preferred_language(locale)
+
+
+def settings() -> Settings:
+    """The settings of the environment."""
+    return Settings.from_environment(os.environ)
+
+
+def print_table(columns: list[str], rows: list[list[str]]) -> None:
+    """Print rows under their columns' names."""
+    table = Table(*columns, box=None, pad_edge=False, header_style="bold")
+    for row in rows:
+        table.add_row(*(cell.replace("[", "\\[") for cell in row))
+    output.print(table)
