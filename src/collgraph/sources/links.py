@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from collgraph import namespaces as ns
 
 _REVIEWED, _PROPOSED = (f"<{ns.term_iri('statuses', status)}>" for status in ("reviewed", "proposed"))
+_ANECDOTAL = f"<{ns.term_iri('strengths', 'anecdotal')}>"
 _MATCHES = {
     f"<{ns.term_iri('match-kinds', f'{kind}-match')}>": f"<{ns.PREFIXES['skos']}{kind}Match>"
     for kind in ("exact", "close", "related", "narrow", "broad")
@@ -19,6 +20,7 @@ _PARTS = {
         ("linkObject", "object"),
         ("stance", "relation"),
         ("status", "status"),
+        ("strength", "strength"),
         ("mappingSubject", "subject"),
         ("mappingObject", "object"),
         ("mappingPredicate", "relation"),
@@ -56,5 +58,6 @@ def _properties(claim: dict[str, str]) -> Iterator[str]:
         yield _MATCHES[relation]
     elif relation.startswith(_STANCE):
         yield f"<{ns.CG}{relation.removeprefix(_STANCE)}"
-        if claim["subject"].startswith(_PRACTICE):
+        # That an entry uses a word grounds no practice: the lightest evidence gives its stance only.
+        if claim["subject"].startswith(_PRACTICE) and claim.get("strength") != _ANECDOTAL:
             yield f"<{ns.CG}groundedIn>"
