@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from collgraph import namespaces as ns
+from collgraph.kinds import SILENT, TERRITORIES
 from collgraph.release.parts import read_lines
 from collgraph.release.search_index import Entry
 
@@ -30,9 +31,7 @@ _TEXTS = frozenset(
 _CODES = frozenset(f"<{_CG}{name}>" for name in ("inseeCode", "sirenCode", "postalCode", "doi", "isbn"))
 _FACETS = {f"<{_CG}theme>": "theme", f"<{_CG}posture>": "posture"}
 _PLACES = frozenset(f"<{_CG}{name}>" for name in ("takesPlaceIn", "basedIn", "within"))
-_UNSEARCHED = frozenset({"record", "link", "evidence", "mapping"})
-_TERRITORIES = frozenset({"commune", "epci", "departement", "region", "pays", "country", "place"})
-_UNMEASURED = _UNSEARCHED | _TERRITORIES
+_UNMEASURED = SILENT.union(TERRITORIES)
 _ESCAPE = re.compile(r"\\(.)")
 _UNESCAPED = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"}
 
@@ -87,19 +86,19 @@ class Gatherer:
         """Take the inferred places of things from a file, so that a region's facet counts its communes' things."""
         for line in read_lines(path):
             subject, property_, rest = line.split(" ", 2)
-            if property_ in _PLACES and _kind(subject) not in _TERRITORIES and rest[0] == "<":
+            if property_ in _PLACES and _kind(subject) not in TERRITORIES and rest[0] == "<":
                 self._drafts[subject].places.append(rest[: rest.index(">") + 1])
 
     def entries(self) -> Iterator[Entry]:
         """Give one entry for each thing that people look for, in the order of IRIs."""
         for subject in sorted(self._drafts):
             draft, kind = self._drafts[subject], _kind(subject)
-            if draft.labels and draft.types and kind not in _UNSEARCHED:
+            if draft.labels and draft.types and kind not in SILENT:
                 yield self._entry(subject, kind, draft)
 
     def _entry(self, subject: str, kind: str, draft: _Draft) -> Entry:
         facets = {name: tuple(sorted(set(values))) for name, values in draft.facets.items()}
-        if kind not in _TERRITORIES and draft.places:
+        if kind not in TERRITORIES and draft.places:
             facets["territory"] = tuple(sorted({place[1:-1] for place in draft.places}))
         return Entry(
             subject[1:-1],
@@ -125,7 +124,7 @@ class Gatherer:
         return {lang: labels[lang][0] if lang in labels else fallback for lang in ("fr", "en")}
 
 
-_RANKS = ("commune", "departement", "epci", "pays", "region", "place", "country")
+_RANKS = ("place", "commune", "departement", "epci", "pays", "region", "country")
 
 
 def _rank(place: str) -> int:

@@ -3,9 +3,10 @@
 import re
 
 from collgraph.errors import CollgraphError
+from collgraph.kinds import KINDS
 from collgraph.namespaces import KEY, ThingName, parse_thing
 from collgraph.query.context import Opened
-from collgraph.query.things import PUBLIC_KINDS, same_key
+from collgraph.query.things import same_key
 
 MOST = 3
 LONGEST = 100
@@ -22,7 +23,7 @@ def near_names(opened: Opened, path: str, lang: str) -> list[tuple[ThingName, st
 
 def _found(opened: Opened, key: str, kind: str, lang: str) -> list[ThingName]:
     words = " ".join(re.findall(r"[^\W_]+", key))
-    filters = {"kind": [kind]} if kind in PUBLIC_KINDS else {}
+    filters = {"kind": [kind]} if kind in KINDS else {}
     if not words:
         return []
     try:

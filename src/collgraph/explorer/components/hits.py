@@ -8,24 +8,9 @@ from collgraph import namespaces as ns
 from collgraph.explorer.components.html import el, link
 from collgraph.explorer.components.values import foreign, language_note
 from collgraph.explorer.state import ENTITY, Tongue, href
+from collgraph.kinds import KINDS
 from collgraph.query.context import Opened
 from collgraph.query.search import Hit
-
-KINDS = (
-    "experiment",
-    "practice",
-    "concept",
-    "organization",
-    "person",
-    "publication",
-    "commune",
-    "epci",
-    "departement",
-    "region",
-    "pays",
-    "country",
-)
-TERRITORIES = ("commune", "epci", "departement", "region", "pays", "country")
 
 
 def kind_name(kind: str, t: Tongue) -> str:

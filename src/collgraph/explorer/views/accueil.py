@@ -5,10 +5,11 @@ from markupsafe import Markup
 
 from collgraph import namespaces as ns
 from collgraph.explorer.components import shell
-from collgraph.explorer.components.hits import TERRITORIES, hit_list
+from collgraph.explorer.components.hits import hit_list
 from collgraph.explorer.components.html import Child, el, link, show
 from collgraph.explorer.remembered import release_figures
 from collgraph.explorer.state import SEARCH, Tongue, href, tongue
+from collgraph.kinds import TERRITORIES
 from collgraph.query import context
 
 SHOWN = 6
