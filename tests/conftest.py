@@ -1,11 +1,14 @@
 """What every room's tests share: a miniature release, built once from the miniature sources."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from collgraph.release.build import build
 from collgraph.settings import Settings
+
+from .serving import serving
 
 PROJECT = Path(__file__).parent.parent
 MINI = Path(__file__).parent / "fixtures" / "mini" / "data"
@@ -26,3 +29,16 @@ def mini_release(mini_settings: Settings) -> Path:
     return mini_settings.current.resolve()
 
 
+@pytest.fixture(scope="session")
+def real_settings() -> Settings:
+    """Settings of the project's own folders, with the graph of the real sources built (nothing where it is already)."""
+    settings = Settings(data=PROJECT / "data", ontology=ONTOLOGY, build=PROJECT / "build")
+    build(settings)
+    return settings
+
+
+@pytest.fixture(scope="session")
+def real_site(real_settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server of the real graph."""
+    with serving(real_settings.build, tmp_path_factory.mktemp("real") / "log") as address:
+        yield address

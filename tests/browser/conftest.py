@@ -2,20 +2,16 @@
 
 import os
 import shutil
-import socket
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import httpx
 import pytest
 from playwright.sync_api import Browser, Error, Page, Playwright, expect, sync_playwright
 
 from collgraph.settings import Settings
 
-PROJECT = Path(__file__).parents[2]
-START_WITHIN = 60.0
+from ..serving import serving
+
 PATIENCE = 15_000.0
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
@@ -23,42 +19,8 @@ NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"
 @pytest.fixture(scope="session")
 def site(mini_settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the running server."""
-    log = tmp_path_factory.mktemp("server") / "log"
-    with socket.socket() as listening, log.open("wb") as written:
-        listening.bind(("127.0.0.1", 0))
-        listening.listen(128)
-        address = "http://127.0.0.1:{1}".format(*listening.getsockname())
-        environment = {
-            **os.environ,
-            "COLLGRAPH_BUILD": str(mini_settings.build),
-            "PYTHONPATH": os.pathsep.join([str(PROJECT / "src"), os.environ.get("PYTHONPATH", "")]),
-        }
-        server = subprocess.Popen(
-            [sys.executable, "-m", "uvicorn", "app:app", "--fd", str(listening.fileno())],
-            cwd=PROJECT,
-            env=environment,
-            pass_fds=[listening.fileno()],
-            stdout=written,
-            stderr=subprocess.STDOUT,
-        )
-        try:
-            _wait(server, address, log)
-            yield address
-        finally:
-            server.terminate()
-            server.wait(30)
-
-
-def _wait(server: "subprocess.Popen[bytes]", address: str, log: Path) -> None:
-    # The socket listens from the start: the first request waits in its queue until the server takes it.
-    transport = httpx.HTTPTransport(retries=10)
-    with httpx.Client(transport=transport, timeout=START_WITHIN) as client:
-        for _ in range(600):
-            if server.poll() is not None:
-                break
-            if client.get(f"{address}/health").status_code == httpx.codes.OK:
-                return
-    pytest.fail("the server did not start:\n" + log.read_text(errors="replace")[-3000:])
+    with serving(mini_settings.build, tmp_path_factory.mktemp("server") / "log") as address:
+        yield address
 
 
 @pytest.fixture(scope="package")

@@ -1,0 +1,55 @@
+"""A server on a port of its own, for tests that speak to it as the world does."""
+
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+
+PROJECT = Path(__file__).parents[1]
+START_WITHIN = 60.0
+
+
+@contextmanager
+def serving(build: Path, log: Path) -> Iterator[str]:
+    """Serve a build folder; gives the address. The server ends with the block; its words are in ``log``."""
+    with socket.socket() as listening, log.open("wb") as written:
+        listening.bind(("127.0.0.1", 0))
+        listening.listen(128)
+        address = "http://127.0.0.1:{1}".format(*listening.getsockname())
+        environment = {
+            **os.environ,
+            "COLLGRAPH_BUILD": str(build),
+            "PYTHONPATH": os.pathsep.join([str(PROJECT / "src"), os.environ.get("PYTHONPATH", "")]),
+        }
+        server = subprocess.Popen(
+            [sys.executable, "-m", "uvicorn", "app:app", "--fd", str(listening.fileno())],
+            cwd=PROJECT,
+            env=environment,
+            pass_fds=[listening.fileno()],
+            stdout=written,
+            stderr=subprocess.STDOUT,
+        )
+        try:
+            _wait(server, address, log)
+            yield address
+        finally:
+            server.terminate()
+            server.wait(30)
+
+
+def _wait(server: "subprocess.Popen[bytes]", address: str, log: Path) -> None:
+    # The socket listens from the start: the first request waits in its queue until the server takes it.
+    transport = httpx.HTTPTransport(retries=10)
+    with httpx.Client(transport=transport, timeout=START_WITHIN) as client:
+        for _ in range(600):
+            if server.poll() is not None:
+                break
+            if client.get(f"{address}/health").status_code == httpx.codes.OK:
+                return
+    pytest.fail("the server did not start:\n" + log.read_text(errors="replace")[-3000:])
