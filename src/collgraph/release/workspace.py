@@ -43,10 +43,7 @@ class Workspace:
     def _clear_scratch(self) -> None:
         for folder in (self.releases, self.cache):
             for leftover in folder.glob(f"{SCRATCH}*"):
-                if leftover.is_dir():
-                    shutil.rmtree(leftover)
-                else:
-                    leftover.unlink()
+                _remove(leftover)
 
     def scratch(self, name: str) -> Path:
         """Make the empty folder in which a release is built aside."""
@@ -85,7 +82,14 @@ class Workspace:
         oldest = min(path.stat().st_mtime for path in self.releases.iterdir() if not path.name.startswith("."))
         for path in self.cache.iterdir():
             if path.stat().st_mtime < oldest - LONGEST_BUILD:
-                shutil.rmtree(path)
+                _remove(path)
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink()
 
 
 def used(folder: Path) -> Path:
