@@ -6,12 +6,12 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from collgraph.explorer import SCRIPT
+from collgraph.explorer.state import VIEWS
 from collgraph.query import context
 from collgraph.query.context import Context
 from collgraph.settings import Settings
 from tests.explorer.markup import Shown, read
 
-VIEWS = {"/": "accueil", "/recherche": "recherche", "/entity": "entite", "/requetes": "requetes"}
 OpenPage = Callable[..., "Page"]
 
 

@@ -9,9 +9,9 @@ from collgraph.explorer.answers import LARGEST, SHOWN_ROWS, Cell, Table, TooLarg
 from collgraph.explorer.components.literals import literal
 from collgraph.explorer.components.pages import pager
 from collgraph.explorer.examples import examples
-from collgraph.query.prefixes import with_prefixes
 from collgraph.explorer.state import SEARCH, Tongue, href, toggled
 from collgraph.query.context import Context
+from collgraph.query.prefixes import with_prefixes
 from tests.explorer.markup import read
 
 FR, EN = Tongue("fr"), Tongue("en")

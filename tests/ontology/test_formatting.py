@@ -12,7 +12,7 @@ from rdflib.compare import isomorphic
 from collgraph.errors import OntologyError
 from collgraph.namespaces import CG, VOCAB
 from collgraph.ontology.describe import ontology_files
-from collgraph.ontology.formatting import main, turtle, unformatted
+from collgraph.ontology.formatting import main, turtle, turtle_files, unformatted
 
 IRIS = st.sampled_from([CG + "a", CG + "b-c", VOCAB + "x/y", "http://x.org/a(b)", "http://x.org/é", CG + "a.b", CG])
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
@@ -46,6 +46,20 @@ def test_axioms_with_blank_nodes_survive(ontology: Path) -> None:
     again = Graph().parse(data=turtle(graph), format="turtle")
     assert isomorphic(graph, again)
     assert len(list(graph.triples((None, OWL.propertyChainAxiom, None)))) == 7
+
+
+def test_alignments_shapes_and_the_sample_are_formatted_as_well(ontology: Path) -> None:
+    names = {path.relative_to(ontology).parts[0] for path in turtle_files(ontology)}
+    assert names == {"alignments", "collgraph.ttl", "sample.ttl", "shapes", "vocabularies"}
+
+
+def test_a_text_of_several_lines_keeps_them() -> None:
+    graph = Graph(bind_namespaces="none")
+    query = 'SELECT "a" {\n  FILTER(?x = "\\" || ?y = """b""")\n}"'
+    graph.add((URIRef(CG + "a"), RDFS.comment, Literal(query)))
+    text = turtle(graph)
+    assert "\n  FILTER" in text
+    assert set(Graph().parse(data=text, format="turtle")) == set(graph)
 
 
 def test_a_blank_node_used_twice_is_refused() -> None:

@@ -151,7 +151,7 @@ def test_errors_show_the_line_and_what_to_do(build: Path) -> None:
             await csv(service, "SELECT * { ?s nobody:knows ?o }", lang="en")
         assert "PREFIX nobody:" in caught.value.hint
         with pytest.raises(QueryRefused, match="IRI"):
-            await csv(service, "SELECT * { ?s ?p <relative> }")
+            await csv(service, "SELECT * { ?s ?p <http://[> }")
         with pytest.raises(QueryRefused, match="no-such-function"):
             await csv(service, f"SELECT (<{EX}no-such-function>(1) AS ?x) {{}}")
 

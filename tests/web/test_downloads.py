@@ -19,7 +19,7 @@ MAPS = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 def test_a_file_comes_whole_with_its_name_and_checksum(fetch: Fetch) -> None:
     response = fetch(FILE)
     assert response.status_code == 200
-    assert response.headers["content-type"] == "application/n-quads"
+    assert response.headers["content-type"] == "application/gzip"
     assert response.headers["content-disposition"] == 'attachment; filename="collgraph-open.nq.gz"'
     assert response.headers["accept-ranges"] == "bytes"
     digest = hashlib.sha256(response.content).hexdigest()

@@ -1,10 +1,11 @@
 """What the ontology says of its terms, read from the Turtle files for the release: schema, triples, term keys."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from rdflib import OWL, RDF, RDFS, SKOS, BNode, Graph, Literal, URIRef
+from rdflib import DCTERMS, OWL, RDF, RDFS, SKOS, BNode, Graph, Literal, URIRef
+from rdflib.collection import Collection
 from rdflib.term import Node
 
 from collgraph.errors import OntologyError
@@ -13,6 +14,10 @@ from collgraph.texts import LANGUAGES
 
 DISPLAY_ORDER = URIRef(CG + "displayOrder")
 INVERSE_LABEL = URIRef(CG + "inverseLabel")
+COUNTER_EXAMPLE = URIRef(CG + "counterExample")
+
+MAPPINGS = (SKOS.exactMatch, SKOS.closeMatch, SKOS.broadMatch, SKOS.narrowMatch, SKOS.relatedMatch)
+"""How a term of ours is mapped to one of another vocabulary."""
 
 _PROPERTY_TYPES = (OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty)
 _KINDS = ("class", "property", "scheme", "term")
@@ -24,6 +29,11 @@ def ontology_files(folder: Path) -> list[Path]:
     if not files[0].is_file():
         raise OntologyError(f"{files[0]}: not found", "COLLGRAPH_ONTOLOGY names the folder of the ontology")
     return files
+
+
+def alignment_files(folder: Path) -> list[Path]:
+    """List the alignments of an ontology's folder; empty where there are none."""
+    return sorted((folder / "alignments").glob("*.ttl"))
 
 
 def load(folder: Path) -> Graph:
@@ -55,12 +65,12 @@ def ontology_ntriples(folder: Path) -> Iterator[str]:
 
 
 def vocabulary_facts(folder: Path) -> Iterator[tuple[str, str, str]]:
-    """Give what the vocabularies say of their terms, IRIs only: what inference may draw on."""
+    """Give what the vocabularies say of their terms, IRIs only: what inference may draw on, so no mappings."""
     graph = Graph(bind_namespaces="none")
     for path in ontology_files(folder)[1:]:
         read_turtle(path, graph)
     for triple in sorted(graph):
-        if all(isinstance(node, URIRef) for node in triple):
+        if all(isinstance(node, URIRef) for node in triple) and triple[1] not in MAPPINGS:
             yield str(triple[0]), str(triple[1]), str(triple[2])
 
 
@@ -76,9 +86,15 @@ def vocabulary_terms(folder: Path) -> dict[str, set[str]]:
 def schema_json(folder: Path) -> dict[str, dict[str, Any]]:
     """Describe every class, property, vocabulary and term as the release's ``schema.json`` has it."""
     graph = load(folder)
+    aligned = Graph(bind_namespaces="none")
+    for path in alignment_files(folder):
+        read_turtle(path, aligned)
     found = [(kind, iri) for iri in sorted(_named(graph)) if (kind := _kind(graph, iri)) is not None]
     found.sort(key=lambda pair: (_KINDS.index(pair[0]), *_place(graph, pair[1])))
-    return {str(iri): _description(graph, iri, kind, order) for order, (kind, iri) in enumerate(found)}
+    return {
+        str(iri): _description(graph, iri, kind, order) | {"matches": _matches(graph, aligned, iri)}
+        for order, (kind, iri) in enumerate(found)
+    }
 
 
 def texts_of(graph: Graph, iri: Node, predicate: URIRef) -> dict[str, str]:
@@ -127,7 +143,50 @@ def _description(graph: Graph, iri: URIRef, kind: str, order: int) -> dict[str, 
         "scheme": None if scheme is None else str(scheme),
         "parents": _parents(graph, iri, kind),
         "order": order,
+        **_usage(graph, iri),
+        **_meaning(graph, iri),
     }
+
+
+def _usage(graph: Graph, iri: URIRef) -> dict[str, Any]:
+    """Give what helps to use a term: notes, examples, and whether it is going away."""
+    heir = graph.value(iri, DCTERMS.isReplacedBy)
+    return {
+        "scope_note": texts_of(graph, iri, SKOS.scopeNote),
+        "example": texts_of(graph, iri, SKOS.example),
+        "counter_example": texts_of(graph, iri, COUNTER_EXAMPLE),
+        "deprecated": (iri, OWL.deprecated, Literal(True)) in graph,
+        "replaced_by": None if heir is None else str(heir),
+    }
+
+
+def _matches(graph: Graph, aligned: Graph, iri: URIRef) -> list[list[str]]:
+    """Give the terms of other vocabularies that a term is aligned with: how (a property's name) and which."""
+    mapped = ((how, other) for how, other in graph.predicate_objects(iri) if how in MAPPINGS)
+    pairs = [*aligned.predicate_objects(iri), *mapped]
+    stated = {*MAPPINGS, RDFS.subClassOf, RDFS.subPropertyOf, OWL.equivalentClass, OWL.equivalentProperty}
+    return sorted([str(how), str(other)] for how, other in pairs if how in stated)
+
+
+def _meaning(graph: Graph, iri: URIRef) -> dict[str, Any]:
+    """Give what the axioms say of a property, or of a class that is disjoint from others."""
+    lists = graph.objects(iri, OWL.propertyChainAxiom)
+    apart = {*graph.objects(iri, OWL.disjointWith), *graph.subjects(OWL.disjointWith, iri)}
+    for members in graph.objects(None, OWL.members):
+        names = list(Collection(graph, members))
+        apart.update(names if iri in names else ())
+    return {
+        "domain": _iris(graph.objects(iri, RDFS.domain)),
+        "range": _iris(graph.objects(iri, RDFS.range)),
+        "chains": sorted([str(step) for step in Collection(graph, steps)] for steps in lists),
+        "transitive": (iri, RDF.type, OWL.TransitiveProperty) in graph,
+        "symmetric": (iri, RDF.type, OWL.SymmetricProperty) in graph,
+        "disjoint": _iris(apart - {iri}),
+    }
+
+
+def _iris(nodes: Iterable[Node]) -> list[str]:
+    return sorted({str(node) for node in nodes if isinstance(node, URIRef)})
 
 
 def _inverse(graph: Graph, iri: URIRef) -> str | None:

@@ -13,11 +13,15 @@ from rdflib.collection import Collection
 from rdflib.term import Node
 
 from collgraph.errors import OntologyError
-from collgraph.namespaces import CG, PREFIXES, VOCAB
-from collgraph.ontology.describe import DISPLAY_ORDER, INVERSE_LABEL, ontology_files, read_turtle
+from collgraph.namespaces import ALIGNED, CG, PREFIXES, VOCAB
+from collgraph.ontology.describe import COUNTER_EXAMPLE, DISPLAY_ORDER, INVERSE_LABEL, ontology_files, read_turtle
 from collgraph.texts import LANGUAGES
 
-_FIRST = (RDF.type, DISPLAY_ORDER, RDFS.label, SKOS.prefLabel, INVERSE_LABEL, SKOS.definition, SKOS.scopeNote)
+_FIRST = (
+    *(RDF.type, DISPLAY_ORDER, RDFS.label, SKOS.prefLabel, INVERSE_LABEL),
+    *(SKOS.definition, SKOS.scopeNote, SKOS.example, COUNTER_EXAMPLE),
+)
+_PREFIXES = PREFIXES | ALIGNED
 _INDENT = "    "
 _WIDTH = 80
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
@@ -35,7 +39,7 @@ def turtle(graph: Graph) -> str:
     blocks = [writer.block(subject) for subject in sorted(_subjects(graph), key=writer.rank)]
     blocks += sorted(writer.anonymous(subject) for subject in _roots(graph))
     body = "\n\n".join(blocks)
-    used = [(name, base) for name, base in PREFIXES.items() if f"{name}:" in body]
+    used = [(name, base) for name, base in _PREFIXES.items() if f"{name}:" in body]
     return "\n".join(f"@prefix {name}: <{base}> ." for name, base in sorted(used)) + f"\n\n{body}\n"
 
 
@@ -44,9 +48,14 @@ def formatted(path: Path) -> str:
     return turtle(read_turtle(path, Graph(bind_namespaces="none")))
 
 
+def turtle_files(folder: Path) -> list[Path]:
+    """List every Turtle file of the ontology's folder; raises OntologyError where the ontology is not there."""
+    return sorted({*ontology_files(folder), *folder.rglob("*.ttl")})
+
+
 def unformatted(folder: Path) -> list[Path]:
     """List the files of the ontology's folder that are not as the serialiser writes them."""
-    return [path for path in ontology_files(folder) if path.read_text(encoding="utf-8") != formatted(path)]
+    return [path for path in turtle_files(folder) if path.read_text(encoding="utf-8") != formatted(path)]
 
 
 def write(folder: Path) -> list[Path]:
@@ -144,10 +153,19 @@ class _Writer:
         return f"[ {' ; '.join(self._pairs(node))} ]"
 
     def _literal(self, node: Literal) -> str:
-        text = "".join(map(_escaped, str(node)))
+        text = _quoted(str(node))
         if node.language:
-            return f'"{text}"@{node.language}'
-        return f'"{text}"' if node.datatype in (None, XSD.string) else f'"{text}"^^{_compact(str(node.datatype))}'
+            return f"{text}@{node.language}"
+        return text if node.datatype in (None, XSD.string) else f"{text}^^{_compact(str(node.datatype))}"
+
+
+def _quoted(text: str) -> str:
+    """Quote a text; one of several lines, such as a query, keeps them."""
+    if "\n" not in text:
+        return f'"{"".join(map(_escaped, text))}"'
+    lines = ("".join(char if char == '"' else _escaped(char) for char in line) for line in text.split("\n"))
+    body = "\n".join(lines).replace('"""', '\\"\\"\\"')
+    return f'"""{body[:-1]}\\""""' if body.endswith('"') else f'"""{body}"""'
 
 
 def _escaped(character: str) -> str:
@@ -163,7 +181,7 @@ def _predicate_rank(predicate: Node) -> tuple[int, str]:
 
 def _compact(iri: str) -> str:
     """Write an IRI with its prefix where Turtle allows the local name unescaped."""
-    for prefix, base in PREFIXES.items():
+    for prefix, base in _PREFIXES.items():
         local = iri.removeprefix(base)
         if iri.startswith(base) and local and _LOCAL_END.issuperset(local) and local[0] not in "-":
             return f"{prefix}:{local}"

@@ -2,8 +2,12 @@
 
 owlready2 reads no Turtle: it loads a Turtle file as an empty ontology and says nothing. It is handed N-Triples here,
 and what it loaded is counted against what was written.
+
+``python -m collgraph.ontology.reasoning [--full] [--french] [folder]`` says what this tier, and with ``--full`` what
+HermiT, Pellet and OWLAPI find; it fails where something is wrong or the full tier could not run.
 """
 
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from io import BytesIO
 from pathlib import Path
@@ -15,22 +19,33 @@ from rdflib import OWL, RDF, RDFS, SKOS, Graph, URIRef
 from collgraph.errors import OntologyError
 from collgraph.namespaces import CG
 from collgraph.ontology.axioms import Rules
-from collgraph.ontology.describe import load, read_turtle, vocabulary_facts
+from collgraph.ontology.describe import alignment_files, load, read_turtle, vocabulary_facts
+from collgraph.ontology.external import alignment_problems, external_facts, external_terms
+from collgraph.ontology.history import history_problems
 from collgraph.ontology.inference import Closure
 from collgraph.ontology.problems import Problem, problem
+from collgraph.ontology.reasoning_full import Findings, full_graph, missing_tools, reason
+from collgraph.ontology.reasoning_words import label
 from collgraph.ontology.structure import PropertyFacts, Structure, cycles, structural_problems
 from collgraph.ontology.wording import wording_problems
+from collgraph.texts import text
 
 
-def check_ontology(folder: Path, alignments: Sequence[Path] = ()) -> list[Problem]:
-    """Find what is wrong with the ontology and its vocabularies, sorted; alignments are judged together with it.
+def check_ontology(folder: Path, alignments: Sequence[Path] | None = None) -> list[Problem]:
+    """Find what is wrong with the ontology and its vocabularies, sorted.
 
+    The folder's alignments (or those given) are judged together with it, and with what the other vocabularies state.
     Raises OntologyError where a file cannot be read, an axiom is not understood, or owlready2 loaded less than all.
     """
     graph = load(folder)
-    problems = [*wording_problems(graph)]
-    for path in alignments:
+    chosen = alignment_files(folder) if alignments is None else list(alignments)
+    terms = external_terms(folder)
+    problems = [*wording_problems(graph), *history_problems(graph, folder)]
+    problems += alignment_problems(graph, chosen, terms)
+    for path in chosen:
         read_turtle(path, graph)
+    for fact in external_facts(terms):
+        graph.add(fact)
     circular = [*circular_hierarchies(graph)]
     if not circular:
         rules = Rules.from_graph(graph)
@@ -123,3 +138,52 @@ def _disjoint(world: Any) -> Iterator[tuple[str, str]]:
     for group in world.disjoint_classes():
         names = sorted(set(_named(group.entities)))
         yield from ((left, right) for left in names for right in names if left < right)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Say which tiers ran and what they found; gives the exit code."""
+    folder = Path(next((word for word in arguments if not word.startswith("-")), "ontology"))
+    lang = "fr" if "--french" in arguments else "en"
+    problems = check_ontology(folder)
+    structure = structure_of(load(folder))
+    counts = {"classes": len(structure.classes), "properties": len(structure.properties), "problems": len(problems)}
+    _print(text("ontology.tier-structure", lang, alignments=len(alignment_files(folder)), **counts))
+    for fault in problems:
+        _print(f"  {fault.message(lang)}")
+    if "--full" not in arguments:
+        return int(bool(problems))
+    absent = missing_tools()
+    if absent:
+        _print(text("ontology.tier-missing", lang, names=", ".join(absent)))
+        return 1
+    graph = full_graph(folder)
+    findings = reason(graph)
+    for line in findings_lines(findings, graph, lang):
+        _print(line)
+    return int(bool(problems) or not findings.sound)
+
+
+def findings_lines(findings: Findings, graph: Graph, lang: str) -> Iterator[str]:
+    """Say what the full tier found, a line each."""
+    numbers = {"classes": findings.classes, "empty": len(findings.unsatisfiable), "added": len(findings.hierarchy)}
+    outcome = "tier-consistent" if findings.consistent else "tier-inconsistent"
+    yield text(f"ontology.{outcome}", lang, **numbers)
+    for low, high in findings.hierarchy:
+        yield "  " + text("ontology.tier-added", lang, low=label(low, graph, lang), high=label(high, graph, lang))
+    for name in findings.unsatisfiable:
+        yield "  " + text("ontology.tier-empty", lang, name=label(name, graph, lang))
+    for explanation in findings.explanations:
+        yield text("ontology.tier-why", lang)
+        yield from (f"  - {sentence}" for sentence in explanation.sentences(graph, lang))
+    for profile, violations in sorted(findings.violations.items()):
+        outcome = "tier-beyond" if violations else "tier-within"
+        yield text(f"ontology.{outcome}", lang, profile=profile, number=len(violations))
+        yield from (f"  {violation}" for violation in violations)
+
+
+def _print(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

@@ -16,6 +16,8 @@ class Term:
 
     ``inverse_labels`` is how a property reads from its object, where no inverse property says it.
     ``parents`` are the classes or properties above it; for a vocabulary term, the classes it belongs to.
+    ``matches`` are terms of other vocabularies, each after the property that aligns; ``replaced_by`` is the heir of a
+    deprecated term.
     """
 
     iri: str
@@ -27,6 +29,18 @@ class Term:
     parents: tuple[str, ...] = ()
     order: int = 0
     inverse_labels: Mapping[str, str] = field(default_factory=dict)
+    scope_notes: Mapping[str, str] = field(default_factory=dict)
+    examples: Mapping[str, str] = field(default_factory=dict)
+    counter_examples: Mapping[str, str] = field(default_factory=dict)
+    deprecated: bool = False
+    replaced_by: str | None = None
+    matches: tuple[tuple[str, str], ...] = ()
+    domain: tuple[str, ...] = ()
+    range: tuple[str, ...] = ()
+    chains: tuple[tuple[str, ...], ...] = ()
+    transitive: bool = False
+    symmetric: bool = False
+    disjoint: tuple[str, ...] = ()
 
 
 class Schema:
@@ -59,12 +73,12 @@ class Schema:
     def label(self, iri: str, lang: str) -> str:
         """Name a term in a language, else in another one, else by the end of its IRI."""
         term = self._terms.get(iri)
-        return _in_language(term.labels, lang) or local_name(iri) if term else local_name(iri)
+        return in_language(term.labels, lang) or local_name(iri) if term else local_name(iri)
 
     def definition(self, iri: str, lang: str) -> str:
         """Define a term in a language, else in another one; empty where nothing defines it."""
         term = self._terms.get(iri)
-        return _in_language(term.definitions, lang) if term else ""
+        return in_language(term.definitions, lang) if term else ""
 
     def inverse_label(self, iri: str, lang: str) -> str:
         """Name a property as it reads from its object: ``usesPractice`` gives "practice used in"."""
@@ -73,7 +87,7 @@ class Schema:
             return local_name(iri)
         if term.inverse is not None and term.inverse in self._terms:
             return self.label(term.inverse, lang)
-        return _in_language(term.inverse_labels, lang) or self.label(iri, lang)
+        return in_language(term.inverse_labels, lang) or self.label(iri, lang)
 
     def order(self, iri: str) -> int:
         """Give a term's place on a page; what the ontology does not know comes last."""
@@ -124,7 +138,8 @@ def local_name(iri: str) -> str:
     return iri.rstrip("/#").replace("#", "/").rsplit("/", 1)[-1]
 
 
-def _in_language(texts: Mapping[str, str], lang: str) -> str:
+def in_language(texts: Mapping[str, str], lang: str) -> str:
+    """Give a text in a language, else in another one; empty where there is none."""
     return texts.get(lang) or next(iter(texts.values()), "")
 
 
@@ -139,4 +154,14 @@ def _term(iri: str, fields: Mapping[str, Any]) -> Term:
         parents=tuple(fields["parents"]),
         order=fields["order"],
         inverse_labels=fields.get("inverse_label", {}),
+        scope_notes=fields.get("scope_note", {}),
+        examples=fields.get("example", {}),
+        counter_examples=fields.get("counter_example", {}),
+        deprecated=fields.get("deprecated", False),
+        replaced_by=fields.get("replaced_by"),
+        chains=tuple(map(tuple, fields.get("chains", ()))),
+        matches=tuple((how, other) for how, other in fields.get("matches", ())),
+        transitive=fields.get("transitive", False),
+        symmetric=fields.get("symmetric", False),
+        **{name: tuple(fields.get(name, ())) for name in ("domain", "range", "disjoint")},
     )

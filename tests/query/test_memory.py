@@ -1,0 +1,144 @@
+"""Workers that hold the release in memory: the same answers, the same limits, and nothing left behind."""
+
+import asyncio
+import os
+import signal
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from collgraph.errors import QueryError, QueryMemory, QueryTimeout, ReleaseError
+from collgraph.query import sandbox, template
+from collgraph.query.process import WorkerOptions
+from collgraph.query.requests import QueryRequest
+from collgraph.query.service import QueryService
+from collgraph.query.template import Template, fits_in_memory
+from collgraph.settings import Settings
+from tests.query.endpoint import CROSS_PRODUCT, ENDLESS_ROWS, make_release
+
+pytestmark = pytest.mark.skipif(not sandbox.can_refuse_network(), reason="memory workers are for Linux on x86-64")
+COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
+
+
+@pytest.fixture
+def build(tmp_path: Path) -> Path:
+    make_release(tmp_path, "first", things=2000)
+    return tmp_path
+
+
+def in_memory(build: Path, test: Callable[[QueryService], Awaitable[None]], **settings: Any) -> None:
+    async def run() -> None:
+        service = QueryService(Settings(build=build, query_memory_store="yes", **settings), build)
+        await service.start()
+        try:
+            await until(lambda: service.figures()["in_memory"] == 1)
+            await test(service)
+            pids = service.pids
+        finally:
+            await service.stop()
+        await until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in pids))
+
+    asyncio.run(run())
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    async with asyncio.timeout(30):
+        while not condition():
+            await asyncio.sleep(0.01)
+
+
+async def csv(service: QueryService, text: str, **options: Any) -> str:
+    return (await (await service.execute(QueryRequest(text, "csv", **options))).read()).decode()
+
+
+def test_answers_and_limits_are_those_of_the_disk(build: Path) -> None:
+    async def test(service: QueryService) -> None:
+        assert await csv(service, COUNT) == "n\r\n4000\r\n"
+        with pytest.raises(QueryTimeout):
+            await csv(service, CROSS_PRODUCT, timeout=0.3)
+        with pytest.raises(QueryMemory):
+            await csv(service, ENDLESS_ROWS + " ORDER BY ?a ?m")
+        await until(lambda: len(service.pids) == 3)
+        assert await csv(service, COUNT + " # again") == "n\r\n4000\r\n"
+
+    in_memory(build, test, query_timeout=30.0, query_memory_mb=300)
+
+
+def test_no_network_from_memory_either(build: Path) -> None:
+    from collgraph.query import frames
+    from collgraph.query.tasks import Task, encode_task
+
+    async def run() -> None:
+        found = await Template.load(WorkerOptions(build / "releases/first/store", 500))
+        worker = await found.start()
+        await worker.ask(encode_task(Task("SELECT * { SERVICE <http://127.0.0.1:49999/> { ?s ?p ?o } }", "csv", seconds=5.0)))
+        kind, payload = await worker.receive()
+        assert (kind, b"denied" in payload) == (frames.ERROR, True)
+        assert (await worker.end())[0] == -signal.SIGKILL
+        await found.close()
+
+    asyncio.run(run())
+
+
+def test_a_worker_that_dies_is_replaced(build: Path) -> None:
+    async def test(service: QueryService) -> None:
+        for sent in (signal.SIGSEGV, signal.SIGKILL):
+            running = asyncio.create_task(csv(service, CROSS_PRODUCT))
+            await until(lambda: service.figures()["running"] == 1)
+            for pid in service.pids:
+                os.kill(pid, sent)
+            with pytest.raises(QueryError) as caught:
+                await running
+            assert isinstance(caught.value, QueryMemory) == (sent == signal.SIGKILL)
+            assert await csv(service, COUNT + f" # {sent}") == "n\r\n4000\r\n"
+
+    in_memory(build, test, query_timeout=30.0)
+
+
+def test_without_its_template_the_service_goes_on_from_disk(build: Path) -> None:
+    async def test(service: QueryService) -> None:
+        maker = service._serving._served.pool._maker  # type: ignore[union-attr]
+        assert isinstance(maker, Template)
+        os.kill(maker.pid, signal.SIGKILL)
+        await until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in workers))
+        assert await csv(service, COUNT) == "n\r\n4000\r\n"
+
+    workers: frozenset[int] = frozenset()
+
+    async def noted(service: QueryService) -> None:
+        nonlocal workers
+        workers = service.pids
+        await test(service)
+
+    in_memory(build, noted)
+
+
+def test_a_new_release_is_served_from_disk_then_from_memory(build: Path) -> None:
+    async def test(service: QueryService) -> None:
+        before = service.pids
+        await service.switch(make_release(build, "second", things=1))
+        assert await csv(service, COUNT) == "n\r\n2\r\n"
+        await until(lambda: service.figures()["in_memory"] == 1)
+        assert await csv(service, COUNT + " # again") == "n\r\n2\r\n"
+        assert not before & service.pids
+
+    in_memory(build, test)
+
+
+def test_a_store_that_cannot_be_loaded_is_told(tmp_path: Path) -> None:
+    with pytest.raises(ReleaseError, match="memory"):
+        asyncio.run(_load(tmp_path / "nowhere"))
+
+
+async def _load(store: Path) -> None:
+    await Template.load(WorkerOptions(store, 500))
+
+
+def test_what_fits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "file").write_bytes(b"x" * 1000)
+    assert not fits_in_memory(tmp_path, 2)
+    monkeypatch.setattr(template, "SMALLEST", 10)
+    assert fits_in_memory(tmp_path, 2)
+    assert not fits_in_memory(tmp_path, 10**9)
