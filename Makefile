@@ -1,6 +1,6 @@
 # collgraph's commands; `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help serve build check test lint format tidy lock bench-build soak clean
+.PHONY: help serve build check test lint format tidy lock bench-build bench-sparql bench-hostile soak clean
 MAKEFLAGS += --no-print-directory
 
 BIN := .venv/bin
@@ -52,6 +52,15 @@ lock: ## compile the two requirement locks from pyproject.toml (on Python 3.11, 
 bench-build: ## time and memory of a full build and of an edit; a dated report under bench/reports/
 	@tools/environment.sh run
 	@$(BIN)/python bench/build.py
+
+bench-sparql: ## our endpoint beside native Oxigraph, rdflib-endpoint and Virtuoso; a dated report under bench/reports/
+	@tools/environment.sh run
+	@$(BIN)/collgraph build
+	@$(BIN)/python bench/sparql.py $(BENCH_ARGS)
+
+bench-hostile: ## what ordinary queries wait while hostile ones run; a dated report under bench/reports/
+	@tools/environment.sh test
+	@$(BIN)/python bench/hostile.py
 
 soak: ## half an hour of load on a server while it is rebuilt; a dated report under bench/reports/
 	@tools/environment.sh test

@@ -20,11 +20,12 @@ ROOMS = {
     "ontology": set[str](),
     "sources": {"ontology"},
     "release": {"ontology", "sources"},
+    "curation": {"ontology", "sources"},
     "query": set[str](),
     "web": {"query"},
     "explorer": {"query"},
     "__main__": {"cli"},
-    "cli": {"ontology", "sources", "release", "query", "web", "explorer"},
+    "cli": {"ontology", "sources", "release", "curation", "query", "web", "explorer"},
     "app": {"query", "web", "explorer"},
 }
 

@@ -10,9 +10,12 @@
     ├── ReleaseError               there is no release to serve, or it is damaged
     └── QueryError                 a query was not answered
         ├── QueryRefused           refused before running (syntax, update form, SERVICE, too large)
+        │   └── Refusal            the same with a short code for programs (query/failures.py)
         ├── QueryTimeout           stopped at its deadline
         ├── QueryMemory            stopped at its memory limit
+        ├── QueryTooLarge          its answer is longer than the limit
         └── QueryOverload          the queue is full
+            └── ClientOverload     this client's share of it is full (query/failures.py)
 """
 
 
@@ -82,6 +85,10 @@ class QueryTimeout(QueryError):
 
 class QueryMemory(QueryError):
     """Stopped at its memory limit."""
+
+
+class QueryTooLarge(QueryError):
+    """Its answer is longer than the limit: cut where it had begun to leave."""
 
 
 class QueryOverload(QueryError):

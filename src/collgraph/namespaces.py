@@ -34,6 +34,15 @@ PREFIXES = {
     "vann": "http://purl.org/vocab/vann/",
 }
 
+ALIGNED = {
+    "pair": "http://virtual-assembly.org/ontologies/pair#",
+    "igeo": "http://rdf.insee.fr/def/geo#",
+    "cito": "http://purl.org/spar/cito/",
+    "fabio": "http://purl.org/spar/fabio/",
+    "essglobal": "http://purl.org/essglobal/vocab/",
+}
+"""Prefixes of vocabularies that only alignments name."""
+
 RDF_TYPE = PREFIXES["rdf"] + "type"
 RDFS_LABEL = PREFIXES["rdfs"] + "label"
 SKOS_PREF_LABEL = PREFIXES["skos"] + "prefLabel"

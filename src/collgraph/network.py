@@ -4,9 +4,11 @@ An edge is (subject, property, object). Measures read the graph without directio
 once however many properties join them. Nothing depends on the order of the edges or on hash seeds.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
+from heapq import heappop, heappush, nsmallest
 from itertools import chain
+from math import log2
 from typing import Any, TypeAlias
 
 import networkx as nx
@@ -107,3 +109,64 @@ def _histogram(sizes: list[int]) -> dict[str, int]:
 def _kind(iri: str) -> str | None:
     name = parse_thing(iri)
     return None if name is None else name.kind
+
+
+def graphml(nodes: Mapping[str, Mapping[str, str]], edges: Iterable[tuple[str, str, Mapping[str, str]]]) -> bytes:
+    """Write a directed graph as GraphML, with the given attributes of things and edges."""
+    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    for name, attributes in nodes.items():
+        graph.add_node(name, **attributes)
+    for start, end, attributes in edges:
+        graph.add_edge(start, end, **attributes)
+    return "\n".join(nx.generate_graphml(graph)).encode()
+
+
+class Roads:
+    """A graph whose edges cost something to take, and whose crowded things cost something to pass through.
+
+    ``costs`` gives a cost above 0 for each pair of things; the cheapest counts. Passing through a thing of many
+    neighbours costs ``crowding`` for each doubling of them: a path by way of France says little.
+    """
+
+    def __init__(self, costs: Iterable[tuple[str, str, float]], crowding: float = 0.25) -> None:
+        self._graph: nx.Graph[str] = nx.Graph()
+        for start, end, cost in sorted(costs, reverse=True):
+            self._graph.add_edge(start, end, cost=cost)
+        self._toll = {node: crowding * log2(degree) for node, degree in self._graph.degree() if degree}
+
+    def __contains__(self, thing: str) -> bool:
+        return thing in self._graph
+
+    def nearest(self, start: str, goals: Collection[str], limit: int) -> list[tuple[str, ...]]:
+        """The cheapest path to each of the ``limit`` cheapest goals, cheapest first."""
+        if start not in self._graph:
+            return []
+        lengths, paths = nx.single_source_dijkstra(
+            self._graph, start, weight=lambda u, _, edge: edge["cost"] + (0 if u == start else self._toll[u])
+        )
+        known = [(length, goal) for goal, length in lengths.items() if goal in goals and goal != start]
+        return [tuple(paths[goal]) for _, goal in nsmallest(limit, known)]
+
+    def cheapest(
+        self, start: str, goal: str, limit: int, most_steps: int, late: Callable[[], bool]
+    ) -> list[tuple[str, ...]]:
+        """The ``limit`` cheapest paths without loops to one goal, cheapest first; those found when it is ``late``."""
+        if start == goal or start not in self._graph or goal not in self._graph:
+            return []
+        # Exact costs to the goal steer the search: what is popped first is the next cheapest path.
+        left = nx.single_source_dijkstra_path_length(
+            self._graph, goal, weight=lambda u, _, edge: edge["cost"] + (0 if u == goal else self._toll[u])
+        )
+        heap: list[tuple[float, float, tuple[str, ...]]] = [(left[start], 0.0, (start,))] if start in left else []
+        found: list[tuple[str, ...]] = []
+        while heap and len(found) < limit and not late():
+            _, spent, path = heappop(heap)
+            if path[-1] == goal:
+                found.append(path)
+            elif len(path) <= most_steps:
+                for neighbour, edge in self._graph[path[-1]].items():
+                    if neighbour not in path:
+                        toll = 0 if path[-1] == start else self._toll[path[-1]]
+                        cost = spent + edge["cost"] + toll
+                        heappush(heap, (cost + left[neighbour], cost, (*path, neighbour)))
+        return found

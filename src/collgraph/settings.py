@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 from collgraph.errors import SettingsError
 
 
-def _setting(variable: str, help_text: str) -> dict[str, str]:
-    return {"variable": variable, "help": help_text}
+def _setting(variable: str, help_text: str, choices: str = "") -> dict[str, str]:
+    return {"variable": variable, "help": help_text, "choices": choices}
 
 
 @dataclass(frozen=True)
@@ -44,9 +44,28 @@ class Settings:
     query_max_bytes: int = field(
         default=200_000, metadata=_setting("COLLGRAPH_QUERY_MAX_BYTES", "longest query text accepted, bytes")
     )
+    query_max_result_mb: int = field(
+        default=500, metadata=_setting("COLLGRAPH_QUERY_MAX_RESULT_MB", "longest answer before it is cut, MB as sent")
+    )
+    query_memory_store: str = field(
+        default="auto",
+        metadata=_setting(
+            "COLLGRAPH_QUERY_MEMORY_STORE",
+            "workers hold the graph in memory: `auto` (where it fits), `yes`, `no`",
+            "auto yes no",
+        ),
+    )
+    access_log: str = field(
+        default="no",
+        metadata=_setting("COLLGRAPH_ACCESS_LOG", "a JSON line per request on stderr: `yes`, `no`", "yes no"),
+    )
     service_allow: tuple[str, ...] = field(
         default=(),
         metadata=_setting("COLLGRAPH_SERVICE_ALLOW", "SERVICE endpoints allowed, separated by spaces"),
+    )
+    sparql_url: str = field(
+        default="",
+        metadata=_setting("COLLGRAPH_SPARQL_URL", "another SPARQL 1.1 endpoint that answers the queries"),
     )
 
     @property
@@ -61,17 +80,21 @@ class Settings:
         for spec in fields(cls):
             raw = environment.get(spec.metadata["variable"], "").strip()
             if raw:
-                values[spec.name] = _parse(spec.metadata["variable"], spec.default, raw)
+                values[spec.name] = _parse(spec.metadata["variable"], spec.default, raw, spec.metadata["choices"])
         return cls(**values)  # type: ignore[arg-type]
 
 
-def _parse(variable: str, default: object, raw: str) -> object:
+def _parse(variable: str, default: object, raw: str, choices: str) -> object:
+    if choices and raw not in choices.split():
+        raise SettingsError(f"{variable}={raw!r}: one of {choices} is expected")
     if isinstance(default, tuple):
         return tuple(raw.split())
     if isinstance(default, Path):
         return Path(raw)
     if variable == "COLLGRAPH_PUBLIC_URL":
         return _public_url(variable, raw)
+    if variable == "COLLGRAPH_SPARQL_URL":
+        return _endpoint(variable, raw)
     if isinstance(default, int | float):
         return _number(variable, type(default), raw)
     return raw
@@ -92,3 +115,10 @@ def _public_url(variable: str, raw: str) -> str:
     if parts.scheme not in {"http", "https"} or not parts.netloc or parts.query or parts.fragment:
         raise SettingsError(f"{variable}={raw!r}: an address such as https://example.org is expected")
     return raw.rstrip("/")
+
+
+def _endpoint(variable: str, raw: str) -> str:
+    parts = urlsplit(raw)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.fragment or parts.username is not None:
+        raise SettingsError(f"{variable}={raw!r}: an address such as http://127.0.0.1:7878/query is expected")
+    return raw

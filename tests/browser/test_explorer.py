@@ -1,5 +1,6 @@
 """The explorer in a real browser: journeys, Back, keyboard, phone width, accessibility."""
 
+import re
 from collections.abc import Iterator
 from urllib.parse import parse_qs, quote, urlsplit
 
@@ -25,6 +26,7 @@ PAGES = {
     "an empty square": "/terrain?theme=communs&ligne=dialogue",
     "paths": "/chemins?de=concept/communs&vers=commune/29019",
     "no path": "/chemins?de=concept/communs&vers=practice/cercle&sans=claims&sans=use&sans=place",
+    "graph": "/graphe?id=concept/communs&choix=experiment/budget-brest",
     "query": f"/requetes?query={quote(QUERY)}",
     "triples": f"/requetes?query={quote('CONSTRUCT WHERE { ?c a cg:Concept }')}",
     "broken query": f"/requetes?query={quote('SELECT * WHERE {')}",
@@ -132,6 +134,34 @@ def test_the_keyboard_is_enough(visitor: Visitor) -> None:
     assert link.evaluate("node => getComputedStyle(node).outlineStyle") == "solid", "focus is visible"
     visitor.page.keyboard.press("Enter")
     visitor.arrived("Communs")
+
+
+def test_the_graph_is_walked_and_opened_with_the_keyboard(visitor: Visitor) -> None:
+    visitor.open("/graphe?id=concept/communs")
+    graph = visitor.page.locator(".graph")
+    expect(graph).to_have_attribute("data-nodes", re.compile(r"\d+"))
+    before = int(graph.get_attribute("data-nodes") or 0)
+    canvas = visitor.page.get_by_role("application")
+    canvas.focus()
+    live = graph.locator(".live")
+    for _ in range(before):
+        canvas.press("ArrowRight")
+        if "Budget participatif de Brest" in live.inner_text():
+            break
+    expect(live).to_contain_text("Budget participatif de Brest, Expérimentation, voisins")
+    canvas.press(" ")
+    expect(visitor.page.get_by_role("heading", name="Budget participatif de Brest")).to_be_visible()
+    canvas.press("Enter")
+    expect(graph).not_to_have_attribute("data-nodes", str(before))
+    assert parse_qs(urlsplit(visitor.page.url).query)["ouvert"] == ["experiment/budget-brest"]
+    with visitor.page.expect_download() as image:
+        visitor.page.get_by_role("button", name="Image PNG").click()
+    assert image.value.path().read_bytes().startswith(b"\x89PNG")
+    with visitor.page.expect_download() as file:
+        visitor.page.get_by_role("button", name="Télécharger en GraphML").click()
+    assert b"<graphml" in file.value.path().read_bytes()
+    visitor.page.go_back()
+    expect(graph).to_have_attribute("data-nodes", str(before))
 
 
 @pytest.fixture(scope="module", params=["light", "dark"])

@@ -1,6 +1,7 @@
 """What makes the explorer fast, quiet and safe to serve; and that a page in trouble says so in words."""
 
 import logging
+import re
 import tomllib
 from pathlib import Path
 
@@ -9,6 +10,9 @@ from streamlit.testing.v1 import AppTest
 
 from collgraph.errors import ReleaseError
 from collgraph.explorer import ASSETS, SCRIPT
+from collgraph.explorer.components.canvas import asset
+from collgraph.explorer.components.kinds import COLOURS, SHAPES
+from collgraph.kinds import KINDS
 from collgraph.query import context
 from collgraph.query.context import Context
 from collgraph.settings import Settings
@@ -98,3 +102,16 @@ def test_a_known_failure_keeps_its_hint(open_page: OpenPage, monkeypatch: pytest
     monkeypatch.setattr("collgraph.query.search.SearchIndex.search", refused)
     error = open_page("/recherche", q="x").shown.one("div", "cg-error")
     assert "the index is gone" in error.text and "Build again" in error.text
+
+
+def test_a_kind_has_one_colour_everywhere() -> None:
+    sheet = (ASSETS / "explorer.css").read_text(encoding="utf-8")
+    rules = re.findall(r"((?:\.cg-kind-[a-z]+,? ?)+)\{ --cg-kind: (#[0-9a-f]{6})", sheet)
+    styled = {kind: colour for names, colour in rules for kind in re.findall(r"\.cg-kind-([a-z]+)", names)}
+    assert styled == COLOURS
+    assert set(SHAPES) == set(COLOURS) == set(KINDS)
+
+
+def test_bundled_parts_are_there_with_their_licences() -> None:
+    assert (ASSETS / asset("graph")).is_file()
+    assert "cytoscape " in (ASSETS / "LICENCES.txt").read_text(encoding="utf-8")

@@ -14,6 +14,7 @@ import pytest
 import uvicorn
 from starlette.applications import Starlette
 
+from collgraph.cli.connections import BoundedProtocol
 from collgraph.query.service import QueryService
 from collgraph.settings import Settings
 from collgraph.web.sparql import routes
@@ -68,7 +69,8 @@ def victim(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Victim]:
     )
     service = QueryService(settings, build)
     listening = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(Starlette(routes=routes(lambda: service)), log_level="critical"))
+    app = Starlette(routes=routes(lambda: service))
+    server = uvicorn.Server(uvicorn.Config(app, http=BoundedProtocol, log_level="critical"))
 
     async def serve() -> None:
         await service.start()

@@ -111,6 +111,6 @@ def test_site_maps_hold_every_page_once(fetch: Fetch) -> None:
 
 
 def test_void_leads_to_the_catalogue(fetch: Fetch) -> None:
-    assert fetch("/.well-known/void").headers["location"] == "/catalogue"
+    assert fetch("/.well-known/void").headers["location"] == "/catalogue.ttl"
     assert "Source concepts" in fetch("/catalogue", accept="text/html").text
     assert fetch("/catalogue", accept="text/turtle").status_code == 200

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from collgraph import __version__
-from collgraph.cli import asking, building, serving
+from collgraph.cli import asking, building, curating, publishing, serving
 from collgraph.cli.shared import errors, language
 from collgraph.errors import CollgraphError
 from collgraph.texts import text
@@ -23,13 +23,17 @@ app = typer.Typer(
 for command in (
     building.build,
     building.check,
+    building.diff,
     serving.serve,
     asking.query,
     asking.explain,
     asking.dump,
     asking.sources,
+    publishing.publish,
+    curating.match,
 ):
     app.command()(command)
+app.command("import")(curating.import_)
 
 
 def _version(asked: bool) -> None:

@@ -26,13 +26,13 @@ def query(
     `collgraph query 'SELECT ?c { ?c a cg:Concept } LIMIT 5'`
     """
     from collgraph.query.prefixes import with_prefixes
-    from collgraph.query.service import QueryService
+    from collgraph.query.remote import query_service
 
     chosen, lang = settings(), lang or language()
-    service = QueryService(chosen, chosen.build)
+    service = query_service(chosen, chosen.build)
     try:
         answered = service.run_blocking(
-            with_prefixes(_question(question)).text, "" if form == "table" else form, lang=lang
+            with_prefixes(_question(question)).text, "" if form == "table" else form, lang=lang, max_bytes=None
         )
     finally:
         service.close()
@@ -70,14 +70,18 @@ def _question(question: str) -> str:
 def dump(
     name: Annotated[str, typer.Argument(help="The dump's file name; none lists them.")] = "",
     to: Annotated[Path, typer.Option("--to", help="Folder to copy it into.")] = Path(),
+    verify: Annotated[bool, typer.Option("--verify", help="Read every dump back with a second library.")] = False,
     lang: Lang = "",
 ) -> None:
-    """List the dumps of the release being served, or copy one."""
+    """List the dumps of the release being served, copy one, or verify all."""
     import shutil
 
     from collgraph.query.release import open_release
 
     lang, release = lang or language(), open_release(settings().build)
+    if verify:
+        _verify(release.path, lang)
+        return
     dumps: list[dict[str, Any]] = release.report["dumps"]
     if not name:
         print_table(
@@ -90,6 +94,20 @@ def dump(
         raise SettingsError(text("cli.no_dump", lang, name=name), text("cli.no_dump_hint", lang))
     shutil.copyfile(release.dumps / found["file"], to / found["file"])
     output.print(text("cli.copied", lang, **found), markup=False)
+
+
+def _verify(release: Path, lang: str) -> None:
+    from collgraph.errors import ReleaseError
+    from collgraph.release.verifying import verify
+
+    faults = 0
+    for checked in verify(release):
+        faults += bool(checked.fault)
+        key = "dump_fault" if checked.fault else "dump_same" if checked.read else "dump_unread"
+        said = text(f"cli.{key}", lang, file=checked.file, n=checked.number, fault=checked.fault)
+        output.print(said, markup=False)
+    if faults:
+        raise ReleaseError(text("cli.dump_faults", lang, n=faults), text("cli.dump_faults_hint", lang))
 
 
 def sources(lang: Lang = "", shape: Format = Shape.TEXT) -> None:

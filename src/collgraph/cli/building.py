@@ -3,6 +3,9 @@
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Annotated
 
 import typer
 
@@ -32,7 +35,7 @@ def build(lang: Lang = "", shape: Format = Shape.TEXT) -> None:
     from collgraph.release.build import build as build_release
 
     lang = lang or language()
-    with _source_faults(lang, shape):
+    with source_faults(lang, shape):
         built = build_release(settings(), _announce(lang))
     if shape is Shape.JSON:
         typer.echo(json.dumps({"release": built.release, "changed": built.changed, "timings": built.timings}))
@@ -47,13 +50,38 @@ def check(lang: Lang = "", shape: Format = Shape.TEXT) -> None:
     from collgraph.release.checking import check as check_sources
 
     lang = lang or language()
-    with _source_faults(lang, shape):
-        parts = check_sources(settings())
-    typer.echo("[]" if shape is Shape.JSON else text("cli.sound", lang, n=len(parts)))
+    with source_faults(lang, shape):
+        sound = check_sources(settings())
+    typer.echo("[]" if shape is Shape.JSON else text("cli.sound", lang, n=len(sound.parts)))
+
+
+def diff(
+    before: Annotated[str, typer.Argument(help="A kept release, or the folder of one.")],
+    after: Annotated[str, typer.Argument(help="A kept release, or the folder of one.")] = "current",
+    to: Annotated[Path | None, typer.Option("--to", help="Folder for added.nq, removed.nq, changes.md…")] = None,
+    lang: Lang = "",
+    shape: Format = Shape.TEXT,
+) -> None:
+    """Say what changed between two releases, by thing and class; inferences and lines are left out."""
+    from collgraph.release.diffs import words, write_diff
+
+    lang = lang or language()
+    with TemporaryDirectory() as scratch:
+        changes = write_diff(_release(before), _release(after), to or Path(scratch))
+    typer.echo(json.dumps(changes, ensure_ascii=False) if shape is Shape.JSON else words(changes, lang), nl=False)
+    if to is not None:
+        errors.print(text("cli.diff_written", lang, path=to), markup=False)
+
+
+def _release(name: str) -> Path:
+    build = settings().build
+    kept = build / name if name == "current" else build / "releases" / name
+    return (kept if kept.is_dir() else Path(name)).resolve()
 
 
 @contextmanager
-def _source_faults(lang: str, shape: Shape) -> Iterator[None]:
+def source_faults(lang: str, shape: Shape) -> Iterator[None]:
+    """Print the faults of the sources, each with its place, and leave with their exit code."""
     from collgraph.sources.issues import Issue
 
     try:

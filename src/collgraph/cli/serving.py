@@ -21,6 +21,8 @@ def serve(
     """Serve the explorer, `/sparql`, `/id`, `/data` and `/dumps` on one port."""
     import uvicorn
 
+    from collgraph.cli.connections import BoundedProtocol, log_cuts_once
+
     chosen = settings()
     lang, host, port = lang or language(), host or chosen.host, port or chosen.port
     _refuse_taken(host, port, lang)
@@ -29,8 +31,16 @@ def serve(
     if rebuild:
         build(lang, Shape.TEXT)
     output.print(text("cli.serving", lang, url=chosen.public_url or f"http://{host}:{port}"), markup=False)
+    log_cuts_once()
     uvicorn.run(
-        "app:app", host=host, port=port, log_level="warning", app_dir=".", access_log=False, timeout_graceful_shutdown=3
+        "app:app",
+        host=host,
+        port=port,
+        http=BoundedProtocol,
+        log_level="warning",
+        app_dir=".",
+        access_log=False,
+        timeout_graceful_shutdown=3,
     )
 
 

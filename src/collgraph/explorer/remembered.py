@@ -8,6 +8,8 @@ import streamlit as st
 from collgraph.explorer.figures import Figures, figures
 from collgraph.query import entity
 from collgraph.query.context import Opened
+from collgraph.query.field import Field, Square, read_field
+from collgraph.query.paths import Found, Paths
 from collgraph.query.views import EntityView
 
 
@@ -19,6 +21,41 @@ def release_figures(opened: Opened) -> Figures:
 def thing(opened: Opened, iri: str, lang: str) -> EntityView | None:
     """Give what a page shows of a thing; None where nothing is said of it."""
     return _thing(opened.release.id, iri, lang, opened)
+
+
+def crossing(opened: Opened) -> Field:
+    """Give theory and field crossed."""
+    return _crossing(opened.release.id, opened)
+
+
+def squares(opened: Opened, axis: str) -> dict[tuple[str, str], Square]:
+    """Give the counted squares of one way of parting the field."""
+    return _squares(opened.release.id, axis, opened)
+
+
+def paths(opened: Opened, start: str, goal: str, without: frozenset[str]) -> Found:
+    """Give the best paths from a thing to a goal."""
+    return roads(opened).find(start, goal, without)
+
+
+def roads(opened: Opened) -> Paths:
+    """Give what may be followed from thing to thing."""
+    return _paths(opened.release.id, opened)
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _paths(release: str, _opened: Opened) -> Paths:
+    return Paths(_opened.reader)
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _crossing(release: str, _opened: Opened) -> Field:
+    return read_field(_opened.reader)
+
+
+@st.cache_resource(max_entries=12, show_spinner=False)
+def _squares(release: str, axis: str, _opened: Opened) -> dict[tuple[str, str], Square]:
+    return crossing(_opened).squares(axis)
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)

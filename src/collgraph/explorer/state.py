@@ -12,7 +12,21 @@ HOME = "/"
 SEARCH = "/recherche"
 ENTITY = "/entity"
 QUERIES = "/requetes"
-PAGES = (HOME, SEARCH, ENTITY, QUERIES)
+FIELD = "/terrain"
+PATHS = "/chemins"
+GRAPH = "/graphe"
+VIEWS = {
+    HOME: "accueil",
+    SEARCH: "recherche",
+    ENTITY: "entite",
+    FIELD: "terrain",
+    PATHS: "chemins",
+    GRAPH: "graphe",
+    QUERIES: "requetes",
+}
+"""The pages by path, each with the name of its view."""
+
+PAGES = tuple(VIEWS)
 
 Parameters = Mapping[str, Iterable[str]]
 

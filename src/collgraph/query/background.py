@@ -3,6 +3,7 @@
 import asyncio
 import threading
 from collections.abc import Coroutine
+from contextlib import suppress
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -29,7 +30,8 @@ class Background:
         """End the loop and its thread."""
         if self.loop.is_closed():
             return
-        wait_for(self.loop, self.loop.shutdown_default_executor())
+        with suppress(RuntimeError):  # at the end of the program no thread can be started to wait for the others
+            wait_for(self.loop, self.loop.shutdown_default_executor())
         self.loop.call_soon_threadsafe(self.loop.stop)
         self._thread.join()
         self.loop.close()

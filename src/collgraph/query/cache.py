@@ -33,6 +33,10 @@ class AnswerCache:
         self._answers.move_to_end(key)
         return found
 
+    def find(self, key: str) -> CachedAnswer | None:
+        """Find an answer that was asked for before; only a hit is counted, since a miss is asked for again."""
+        return self.get(key) if key in self._answers else None
+
     def put(self, key: str, answer: CachedAnswer) -> None:
         """Keep an answer unless it is too large, forgetting others to make room."""
         if len(answer.body) > self.largest:

@@ -11,8 +11,8 @@ from functools import cached_property
 from collgraph.errors import ReleaseError
 from collgraph.query.reader import Reader
 from collgraph.query.release import Release, open_release
+from collgraph.query.remote import query_service
 from collgraph.query.search import SearchIndex
-from collgraph.query.service import QueryService
 from collgraph.settings import Settings
 
 CHECK_EVERY = 1.0
@@ -42,7 +42,7 @@ class Context:
     def __init__(self, settings: Settings, clock: Callable[[], float] = time.monotonic) -> None:
         self.settings = settings
         self.ready = False
-        self.service = QueryService(settings, settings.build)
+        self.service = query_service(settings, settings.build)
         self._clock = clock
         self._lock = threading.Lock()
         self._opened: Opened | None = None

@@ -19,7 +19,7 @@ from pyoxigraph import (
     serialize,
 )
 
-from collgraph.namespaces import PREFIXES
+from collgraph.namespaces import BASE, PREFIXES
 from collgraph.query.tasks import Task
 
 _BINDINGS = {
@@ -39,17 +39,20 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def evaluate(store: Store, task: Task, output: IO[bytes]) -> None:
-    """Run a query and write its whole answer; raises what the engine raises, SyntaxError among others."""
+    """Run a query and write its whole answer; raises what the engine raises, SyntaxError among others.
+
+    A relative IRI is one of ours, as the protocol wants it to have a base: ``<id/commune/29019>``.
+    """
     text = in_written_order(task)
     if task.default_graphs is None and task.named_graphs is None:
-        write(store.query(text), task.format, output)
+        write(store.query(text, base_iri=BASE), task.format, output)
         return
     default, named = task.default_graphs or (), task.named_graphs or ()
     graphs: list[NamedNode | BlankNode | DefaultGraph] = [NamedNode(iri) for iri in dict.fromkeys(default)]
     if len(graphs) > 1:
         store, graphs = merged(store, default, named), [DefaultGraph()]
     names: list[NamedNode | BlankNode] = [NamedNode(iri) for iri in dict.fromkeys(named)]
-    write(store.query(text, default_graph=graphs, named_graphs=names), task.format, output)
+    write(store.query(text, base_iri=BASE, default_graph=graphs, named_graphs=names), task.format, output)
 
 
 def in_written_order(task: Task) -> str:
@@ -59,7 +62,7 @@ def in_written_order(task: Task) -> str:
     """
     if task.star is None:
         return task.text
-    result = Store().query(task.text)
+    result = Store().query(task.text, base_iri=BASE)
     if not isinstance(result, QuerySolutions):
         return task.text
     visible = {variable.value for variable in result.variables}

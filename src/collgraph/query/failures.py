@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-from collgraph.errors import QueryError, QueryMemory, QueryOverload, QueryRefused, QueryTimeout
+from collgraph.errors import QueryError, QueryMemory, QueryOverload, QueryRefused, QueryTimeout, QueryTooLarge
 from collgraph.namespaces import PREFIXES
 from collgraph.query.tokens import Ambiguous, place, tokens
 from collgraph.texts import text
@@ -46,17 +46,24 @@ def syntax_error(query: str, engine_message: str, lang: str) -> Refusal:
 
 
 def engine_error(code: str, message: str, query: str, lang: str) -> QueryError:
-    """The error for a failure that the worker reported: ``syntax``, ``memory``, ``evaluation``."""
+    """The error for a failure that the worker reported: ``syntax``, ``memory``, ``evaluation``, ``remote``."""
     if code == "syntax":
         return syntax_error(query, message, lang)
     if code == "memory":
         return memory_error(lang)
+    if code == "remote":
+        return QueryError(text("query.remote", lang, detail=_short(message)), text("query.hint-remote", lang))
     return _refusal("evaluation", lang, query, None, None, detail=_short(message))
 
 
 def timeout_error(lang: str, seconds: float) -> QueryTimeout:
     """The error for a query that was stopped at its deadline, in seconds."""
     return QueryTimeout(text("query.timeout", lang, seconds=f"{seconds:g}"), text("query.hint-timeout", lang))
+
+
+def too_large_error(lang: str, limit: int) -> QueryTooLarge:
+    """The error for an answer longer than ``limit`` bytes."""
+    return QueryTooLarge(text("query.too-large", lang, limit=f"{limit / 1e6:g}"), text("query.hint-too-large", lang))
 
 
 def memory_error(lang: str) -> QueryMemory:

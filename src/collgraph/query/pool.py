@@ -2,6 +2,8 @@
 
 import asyncio
 import logging
+from collections.abc import Coroutine
+from typing import Any, Protocol
 
 from collgraph.errors import ReleaseError
 from collgraph.query.process import Worker, WorkerOptions
@@ -10,16 +12,50 @@ log = logging.getLogger(__name__)
 RETRY_SECONDS = (0.1, 0.5, *[2.0] * 300)
 
 
+class Maker(Protocol):
+    """Where workers come from."""
+
+    async def start(self) -> Worker:
+        """Start one; raises ReleaseError."""
+        ...
+
+    async def close(self) -> None:
+        """Give up what it holds: its last worker has ended."""
+        ...
+
+    def close_now(self) -> None:
+        """The same without a loop."""
+        ...
+
+
+class FromDisk:
+    """Starts workers that read the store where it lies."""
+
+    def __init__(self, options: WorkerOptions) -> None:
+        self._options = options
+
+    async def start(self) -> Worker:
+        """Start one; raises ReleaseError."""
+        return await Worker.start(self._options)
+
+    async def close(self) -> None:
+        """Nothing is held."""
+
+    def close_now(self) -> None:
+        """Nothing is held."""
+
+
 class Pool:
     """Idle workers wait here, the last used first. The pool of an older release drains: nothing is replaced."""
 
-    def __init__(self, options: WorkerOptions, size: int) -> None:
-        self._options = options
+    def __init__(self, maker: Maker, size: int) -> None:
+        self._maker = maker
         self._size = size
         self._idle: asyncio.LifoQueue[Worker | None] = asyncio.LifoQueue()
         self._workers: set[Worker] = set()
         self._dying: set[Worker] = set()
         self._tasks: set[asyncio.Task[None]] = set()
+        self._starting = 0
         self._draining = False
         self.restarts = 0
 
@@ -76,6 +112,7 @@ class Pool:
             if worker is not None:
                 self.discard(worker)
         self._idle.put_nowait(None)
+        self._keep(self._close_when_empty())
 
     async def stop(self) -> None:
         """End every worker, busy ones included."""
@@ -87,6 +124,7 @@ class Pool:
         await asyncio.gather(*(worker.end() for worker in self._workers | self._dying))
         self._workers.clear()
         self._dying.clear()
+        await self._maker.close()
 
     def stop_now(self) -> None:
         """End every worker without a loop: for the end of the program."""
@@ -95,18 +133,28 @@ class Pool:
             worker.end_now()
         self._workers.clear()
         self._dying.clear()
+        self._maker.close_now()
 
     def _replace_later(self, dead: Worker) -> None:
-        task = asyncio.get_running_loop().create_task(self._replace(dead))
+        self._keep(self._replace(dead))
+
+    def _keep(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
     async def _replace(self, dead: Worker) -> None:
         await dead.end()
         self._dying.discard(dead)
-        if not self._draining:
-            self.restarts += 1
-            await self._add_with_patience()
+        if self._draining:
+            await self._close_when_empty()
+            return
+        self.restarts += 1
+        await self._add_with_patience()
+
+    async def _close_when_empty(self) -> None:
+        if not self._workers and not self._dying and not self._starting:
+            await self._maker.close()
 
     async def _add_with_patience(self) -> None:
         for seconds in RETRY_SECONDS:
@@ -119,10 +167,15 @@ class Pool:
                 return
 
     async def _add(self) -> None:
-        worker = await Worker.start(self._options)
-        self._workers.add(worker)
+        self._starting += 1
+        try:
+            worker = await self._maker.start()
+        finally:
+            self._starting -= 1
         if self._draining:
-            self._workers.discard(worker)
+            worker.kill()
             await worker.end()
+            await self._close_when_empty()
             return
+        self._workers.add(worker)
         self._idle.put_nowait(worker)

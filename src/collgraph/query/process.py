@@ -2,18 +2,16 @@
 
 import asyncio
 import contextlib
-import os
 import socket
-import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 from collgraph.errors import ReleaseError
 from collgraph.query import frames
+from collgraph.query.children import Child, spawn
 
 START_SECONDS = 30.0
-_LAST_WORDS = 4096
+EXIT_SECONDS = 0.5
 
 
 class WorkerDied(Exception):
@@ -28,48 +26,64 @@ class WorkerOptions:
     memory_mb: int
     network: bool = False
 
+    def command(self, module: str) -> list[str]:
+        """The arguments that start a module of ours on this store."""
+        return [module, str(self.store), str(self.memory_mb), "open" if self.network else "closed"]
+
 
 class Worker:
     """One process and its socket; it belongs to one event loop."""
 
-    def __init__(self, options: WorkerOptions) -> None:
+    def __init__(self, child: Child, channel: socket.socket) -> None:
         self._loop = asyncio.get_running_loop()
-        self._socket, theirs = socket.socketpair()
-        self._socket.setblocking(False)
-        with theirs:
-            try:
-                self._process = _spawn(options, theirs)
-            except OSError:
-                self._socket.close()
-                raise
+        self._socket = channel
+        self._child = child
         self._inbox = frames.Inbox()
+        self._ended: tuple[int | None, str] | None = None
         self.killed = False
 
     @classmethod
     async def start(cls, options: WorkerOptions) -> "Worker":
-        """Start a worker and wait until it is ready; raises ReleaseError where it cannot open the store."""
-        worker = cls(options)
+        """Start a worker that reads the store on disk, and wait until it is ready; raises ReleaseError."""
+        ours, theirs = socket_pair()
+        with theirs:
+            try:
+                child = spawn(options.command("collgraph.query.worker"), theirs)
+            except OSError:
+                ours.close()
+                raise
+        return await cls(child, ours).ready()
+
+    async def ready(self) -> "Worker":
+        """Wait for the first frame; raises ReleaseError where the worker cannot open the store."""
         try:
             async with asyncio.timeout(START_SECONDS):
-                await worker.receive()
+                await self.receive()
         except (WorkerDied, TimeoutError):
-            _, words = await worker.end()
+            _, words = await self.end()
             detail = words.strip().splitlines()[-1:] or ["no answer"]
             raise ReleaseError(f"a query worker does not start: {detail[0]}", "") from None
         except BaseException:
-            await worker.end()
+            await self.end()
             raise
-        return worker
+        return self
 
     @property
     def pid(self) -> int:
         """The process id."""
-        return self._process.pid
+        return self._child.pid
 
     @property
     def alive(self) -> bool:
-        """Whether the process can still answer."""
-        return not self.killed and self._process.poll() is None
+        """Whether the process can still answer; for an idle one, whose socket has nothing to read."""
+        if self.killed:
+            return False
+        try:
+            return bool(self._socket.recv(1, socket.MSG_PEEK))
+        except BlockingIOError:
+            return True
+        except OSError:
+            return False
 
     async def ask(self, message: bytes) -> None:
         """Send a whole frame; raises WorkerDied."""
@@ -92,62 +106,38 @@ class Worker:
 
     def kill(self) -> None:
         """End the process at once, whatever it does; its socket then reads as closed."""
-        self.killed = True
-        with contextlib.suppress(ProcessLookupError):
-            self._process.kill()
+        if self._ended is None:
+            self.killed = True
+            self._child.kill()
 
     async def end(self) -> tuple[int | None, str]:
         """Kill, reap and close; gives the exit code (a negative signal) and the last words on stderr."""
-        died_alone = self._process.poll() is not None or not self.killed
-        if died_alone:
-            await self._await_exit()
-        self.kill()
-        code = await self._loop.run_in_executor(None, self._process.wait)
-        words = self._last_words()
-        self._socket.close()
-        return code, words
+        if self._ended is None:
+            if not self.killed:
+                await self._await_exit()
+            self.kill()
+            code = await self._child.reap()
+            self._ended = code, self._child.last_words()
+            self._socket.close()
+        return self._ended
 
     def end_now(self) -> None:
         """Kill, reap and close without a loop: for the end of the program."""
-        self.kill()
-        self._process.wait()
-        if self._process.stderr is not None:
-            self._process.stderr.close()
-        self._socket.close()
+        if self._ended is None:
+            self.kill()
+            self._child.forget()
+            self._socket.close()
 
     async def _await_exit(self) -> None:
         """A process that closed its socket by dying has its exit code a moment later."""
-        for _ in range(50):
-            if self._process.poll() is not None:
-                return
-            await asyncio.sleep(0.01)
-
-    def _last_words(self) -> str:
-        pipe = self._process.stderr
-        if pipe is None or pipe.closed:
-            return ""
-        with pipe:
-            os.set_blocking(pipe.fileno(), False)
-            return (os.read(pipe.fileno(), _LAST_WORDS) or b"").decode(errors="replace")
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(EXIT_SECONDS):
+                while not self._child.exited:
+                    await asyncio.sleep(0.01)
 
 
-def _spawn(options: WorkerOptions, channel: socket.socket) -> "subprocess.Popen[bytes]":
-    return subprocess.Popen(
-        _command(options),
-        stdin=channel.fileno(),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        env=_environment(),
-    )
-
-
-def _command(options: WorkerOptions) -> list[str]:
-    network = "open" if options.network else "closed"
-    module = "collgraph.query.worker"
-    return [sys.executable, "-m", module, str(options.store), str(options.memory_mb), network]
-
-
-def _environment() -> dict[str, str]:
-    """Nothing of ours but where modules are; one malloc arena per thread would eat the address space."""
-    path = os.pathsep.join(entry for entry in sys.path if entry)
-    return {"PYTHONPATH": path, "MALLOC_ARENA_MAX": "2", "LC_ALL": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"}
+def socket_pair() -> tuple[socket.socket, socket.socket]:
+    """Our end, which never blocks, and a worker's."""
+    ours, theirs = socket.socketpair()
+    ours.setblocking(False)
+    return ours, theirs

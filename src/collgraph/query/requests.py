@@ -47,7 +47,8 @@ class Stream(Protocol):
 class QueryAnswer:
     """An answer, whole in ``body`` or long in ``stream``: exactly one of them is there.
 
-    ``etag`` is empty for a query whose answer changes by itself (NOW, RAND).
+    ``etag`` is empty for a query whose answer changes by itself (NOW, RAND); ``place`` is its key in the
+    cache, empty where it is not kept.
     """
 
     media_type: str
@@ -57,6 +58,7 @@ class QueryAnswer:
     body: bytes | None = None
     stream: Stream | None = None
     cached: bool = False
+    place: str = ""
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         """The bytes of the answer; raises QueryError where a long answer is cut short."""

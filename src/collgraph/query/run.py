@@ -10,11 +10,9 @@ from collgraph.query import failures, frames
 from collgraph.query.pool import Pool
 from collgraph.query.process import Worker, WorkerDied
 from collgraph.query.tasks import Task, encode_task
-from collgraph.texts import text
 
 # A client may read more slowly than a query computes, but holds its worker no longer than this many deadlines.
 SLOW_READER = 10
-LARGEST_ANSWER = 2 * 1024**3
 
 
 @dataclass(frozen=True)
@@ -28,14 +26,15 @@ class Whole:
 class Run:
     """The frames of a query; gives its worker back, or kills it, exactly once whatever happens.
 
-    ``done`` is called then.
+    ``done`` is called then. A stream longer than ``limit`` bytes ends in QueryTooLarge.
     """
 
-    def __init__(self, pool: Pool, worker: Worker, task: Task, lang: str, done: Callable[[], None]) -> None:
+    def __init__(self, pool: Pool, worker: Worker, task: Task, lang: str, limit: int, done: Callable[[], None]) -> None:
         self._pool = pool
         self._worker = worker
         self._task = task
         self._lang = lang
+        self._limit = limit
         self._done = done
         self._held = True
         self._budget = task.seconds
@@ -107,11 +106,9 @@ class Run:
 
     def _count(self, payload: bytes) -> None:
         self._size += len(payload)
-        if self._size > LARGEST_ANSWER:
+        if self._size > self._limit:
             self._drop()
-            values = {"limit": LARGEST_ANSWER}
-            hint = text("query.hint-too-large", self._lang)
-            raise QueryError(text("query.too-large", self._lang, **values), hint)
+            raise failures.too_large_error(self._lang, self._limit)
         if self._kept is not None:
             self._kept.append(payload)
             if self._size > self._keep_limit:

@@ -2,8 +2,10 @@
 
 import ctypes
 import platform
+import signal
 import struct
 import sys
+from pathlib import Path
 
 _LOAD_WORD, _JUMP_EQUAL, _JUMP_AT_LEAST, _RETURN = 0x20, 0x15, 0x35, 0x06
 _ALLOW, _REFUSE = 0x7FFF0000, 0x00050000 | 13
@@ -13,7 +15,7 @@ _NUMBER, _ARCHITECTURE, _FIRST_ARGUMENT = 0, 4, 16
 _SOCKET = 41
 # connect, bind, listen, execve, kill, ptrace, execveat, io_uring_setup: a query needs none of them.
 _REFUSED = (42, 49, 50, 59, 62, 101, 322, 425)
-_PR_SET_SECCOMP, _PR_SET_NO_NEW_PRIVS, _MODE_FILTER = 22, 38, 2
+_PR_SET_DEATH_SIGNAL, _PR_SET_SECCOMP, _PR_SET_NO_NEW_PRIVS, _MODE_FILTER = 1, 22, 38, 2
 
 
 def can_refuse_network() -> bool:
@@ -31,6 +33,21 @@ def refuse_network() -> None:
     head = _Program(len(program) // 8, ctypes.addressof(code))
     if kernel.prctl(_PR_SET_SECCOMP, _MODE_FILTER, ctypes.byref(head)):
         raise OSError(ctypes.get_errno(), "seccomp")
+
+
+def die_with_parent() -> None:
+    """Have the kernel end this process with the one that forked it; raises OSError."""
+    kernel = ctypes.CDLL(None, use_errno=True)
+    if kernel.prctl(_PR_SET_DEATH_SIGNAL, signal.SIGKILL):
+        raise OSError(ctypes.get_errno(), "death signal")
+
+
+def address_space_mb() -> int:
+    """The address space that this process has now, shared pages included, in MB."""
+    for line in Path("/proc/self/status").read_text().splitlines():
+        if line.startswith("VmSize:"):
+            return int(line.split()[1]) // 1024 + 1
+    return 0
 
 
 def limit_memory(megabytes: int) -> None:

@@ -43,6 +43,12 @@ def describe(reader: Reader, iri: str, page: int = 1, size: int = PAGE_SIZE) -> 
     return Document((*own, *_window(reader, iri, counts, (page - 1) * size, size)), page, pages)
 
 
+def kept_statements(statements: Iterable[Statement], proposed: bool) -> list[Statement]:
+    """Each triple once, in reading order, for a format that drops graphs; see ``serialise``."""
+    kept = sorted((row for row in set(statements) if proposed or row.graph != ns.PROPOSED), key=_order)
+    return list({(row.subject, row.property, row.value): row for row in kept}.values())
+
+
 def serialise(statements: Iterable[Statement], media_type: str, proposed: bool = False) -> bytes:
     """Write statements: formats of graphs keep every named graph, the others drop it.
 

@@ -21,6 +21,7 @@ from collgraph.query.plan import answer_tag, cache_key, chosen_format, task_of
 from collgraph.query.requests import QueryAnswer, QueryRequest, Result
 from collgraph.query.run import Run
 from collgraph.query.serving import Served, Serving
+from collgraph.query.traffic import Traffic
 from collgraph.query.turns import QueueFull, Turns
 from collgraph.settings import Settings
 from collgraph.texts import text as words
@@ -28,6 +29,8 @@ from collgraph.texts import text as words
 log = logging.getLogger(__name__)
 # Reading a longer text would hold up the event loop for more than a few milliseconds.
 READ_IN_PLACE = 8192
+# An answer read whole is held in this process's memory, whoever asks.
+WHOLE_BYTES = 20_000_000
 
 _check = lru_cache(maxsize=512)(check)
 
@@ -40,6 +43,7 @@ class QueryService:
         self.policy = Policy(settings.query_max_bytes, settings.service_allow)
         self.cache = AnswerCache()
         self.outcomes: Counter[str] = Counter()
+        self.traffic = Traffic()
         self._build = build
         self._lock = threading.Lock()
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -78,6 +82,10 @@ class QueryService:
         """The id of the release being served; raises ReleaseError."""
         return (await self._here().now()).release
 
+    def known_release(self) -> str:
+        """The id of the release being served, empty while it is not known without waiting."""
+        return self._serving.known() if self._serving is not None else ""
+
     async def check(self, query: str, lang: str = "fr") -> Checked:
         """Read a query's text without running it; raises QueryRefused."""
         if len(query) <= READ_IN_PLACE:
@@ -110,13 +118,15 @@ class QueryService:
         timeout: float | None = None,
         lang: str = "fr",
         client: str = "explorer",
+        max_bytes: int | None = WHOLE_BYTES,
     ) -> Result:
         """Answer a query from a thread without a loop, whole; ``media_type`` may be a format's short name.
 
+        An answer longer than ``max_bytes`` is given up: QueryTooLarge; None leaves the limit of the settings.
         Raises QueryError, ReleaseError; RuntimeError when called on the service's own loop.
         """
         request = QueryRequest(text, media_type, client=client, timeout=timeout, lang=lang)
-        return wait_for(self._loop_elsewhere(), self._read(request))
+        return wait_for(self._loop_elsewhere(), self._read(request, max_bytes))
 
     def notices(self, lang: str) -> list[str]:
         """What an operator should know at start-up: where the workers keep the network."""
@@ -135,9 +145,12 @@ class QueryService:
         restarts = self._serving.restarts if self._serving is not None else 0
         cache = {"cache_hits": self.cache.hits, "cache_misses": self.cache.misses, "cache_bytes": self.cache.size}
         outcomes = {f"outcome_{name}": count for name, count in self.outcomes.items()}
+        in_memory = self._serving is not None and self._serving.in_memory
         return {
+            "in_memory": int(in_memory),
             "waiting": self._turns.waiting,
             "running": self._turns.running,
+            "workers": len(self.pids),
             "restarts": restarts,
             **cache,
             **outcomes,
@@ -150,17 +163,21 @@ class QueryService:
         key = answer_tag(served.release, checked, chosen, request)
         found = self.cache.get(cache_key(key, request)) if key else None
         if found is not None:
-            return QueryAnswer(chosen.media_type, served.release, key, found.gzip, found.body, cached=True)
+            place = cache_key(key, request)
+            return QueryAnswer(chosen.media_type, served.release, key, found.gzip, found.body, None, True, place)
         task = task_of(checked, chosen, request, self.settings.query_timeout)
         await self._take_turn(request)
         done = partial(self._turns.give_back, request.client)
         try:
-            served, worker = await self._here().acquire()
+            now, worker = await self._here().acquire()
         except BaseException:
             done()
             raise
-        key = answer_tag(served.release, checked, chosen, request)
-        return await self._begin(Run(served.pool, worker, task, request.lang, done), chosen, key, served, request)
+        if now.release != served.release:
+            key = answer_tag(now.release, checked, chosen, request)
+        served = now
+        run = Run(served.pool, worker, task, request.lang, self.settings.query_max_result_mb * 1_000_000, done)
+        return await self._begin(run, chosen, key, served, request)
 
     async def _begin(self, run: Run, chosen: Format, key: str, served: Served, request: QueryRequest) -> QueryAnswer:
         whole = await run.begin()
@@ -168,12 +185,16 @@ class QueryService:
         if whole is not None:
             if key:
                 self.cache.put(place, CachedAnswer(whole.body, whole.gzip))
-            return QueryAnswer(chosen.media_type, served.release, key, whole.gzip, whole.body)
+            return QueryAnswer(
+                chosen.media_type, served.release, key, whole.gzip, whole.body, place=place if key else ""
+            )
         if key:
             run.keep_up_to(self.cache.largest, lambda body: self.cache.put(place, CachedAnswer(body, run.gzip)))
         return QueryAnswer(chosen.media_type, served.release, key, run.gzip, stream=run)
 
     async def _take_turn(self, request: QueryRequest) -> None:
+        if self._turns.take_now(request.client):
+            return
         try:
             async with asyncio.timeout(self.settings.query_timeout):
                 await self._turns.take(request.client)
@@ -182,15 +203,26 @@ class QueryService:
         except TimeoutError:
             raise failures.overload_error(request.lang) from None
 
-    async def _read(self, request: QueryRequest) -> Result:
+    async def _read(self, request: QueryRequest, max_bytes: int | None) -> Result:
         answer = await self.execute(request)
-        return Result(await answer.read(), answer.media_type)
+        pieces, size = [], 0
+        try:
+            async for piece in answer:
+                size += len(piece)
+                if max_bytes is not None and size > max_bytes:
+                    raise failures.too_large_error(request.lang, max_bytes)
+                pieces.append(piece)
+        finally:
+            await answer.aclose()
+        return Result(b"".join(pieces), answer.media_type)
 
     def _bind(self, loop: asyncio.AbstractEventLoop) -> None:
         slots = self.settings.query_workers + 1
         self._loop = loop
         self._turns = Turns(slots, self.settings.query_queue)
-        self._serving = Serving(self._build, slots, self.settings.query_memory_mb, bool(self.settings.service_allow))
+        chosen = self.settings
+        network = bool(chosen.service_allow)
+        self._serving = Serving(self._build, slots, chosen.query_memory_mb, network, chosen.query_memory_store)
 
     def _here(self) -> Serving:
         """The workers of the running loop, started at first use."""

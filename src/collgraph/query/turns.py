@@ -33,10 +33,16 @@ class Turns:
         """The number of queries that hold a worker."""
         return self._running.total()
 
+    def take_now(self, client: str) -> bool:
+        """Take a turn where it needs no waiting."""
+        if not self._free or client in self._queues or self._running[client] >= self._running_share:
+            return False
+        self._start(client)
+        return True
+
     async def take(self, client: str) -> None:
         """Wait for a turn; raises QueueFull at once where there is no place to wait."""
-        if self._free and self._running[client] < self._running_share and client not in self._queues:
-            self._start(client)
+        if self.take_now(client):
             return
         queue = self._queues.get(client, ())
         if len(queue) >= self._waiting_share:

@@ -12,11 +12,10 @@ import threading
 from pathlib import Path
 from typing import IO, cast
 
-from pyoxigraph import Store
-
 from collgraph.query import frames, sandbox
 from collgraph.query.evaluation import evaluate
 from collgraph.query.outlet import Outlet
+from collgraph.query.stores import Stores
 from collgraph.query.tasks import decode_task
 
 # Deep queries recurse in the engine: 128 MB hold what the longest text accepted can nest.
@@ -25,16 +24,15 @@ GRACE = 5.0
 RETIRE_FRACTION = 0.5
 
 
-def answer(store: Store, payload: bytes, channel: socket.socket, memory_mb: int) -> bool:
+def answer(stores: Stores, payload: bytes, channel: socket.socket, retire_mb: float) -> bool:
     """Answer one query; False when this process has grown so much that it had better be replaced."""
     task = decode_task(payload)
     signal.setitimer(signal.ITIMER_REAL, task.seconds + GRACE)
     outlet = Outlet(channel, task.gzip)
     retiring = False
     try:
-        evaluate(store, task, cast(IO[bytes], outlet))
-        grown_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        retiring = grown_mb > memory_mb * RETIRE_FRACTION
+        evaluate(stores.suited(task.text), task, cast(IO[bytes], outlet))
+        retiring = _resident_mb() > retire_mb
         outlet.finish(frames.RETIRING if retiring else 0)
     except (BrokenPipeError, ConnectionError):
         return False
@@ -45,13 +43,17 @@ def answer(store: Store, payload: bytes, channel: socket.socket, memory_mb: int)
     return not retiring
 
 
+def _resident_mb() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
 def _code(error: Exception) -> bytes:
     if isinstance(error, SyntaxError):
         return b"syntax"
     return b"memory" if isinstance(error, MemoryError) else b"evaluation"
 
 
-def serve(store: Store, channel: socket.socket, memory_mb: int) -> None:
+def serve(stores: Stores, channel: socket.socket, retire_mb: float) -> None:
     """Answer until the service closes the socket or this process retires."""
     inbox = frames.Inbox()
     channel.sendall(frames.frame(frames.READY))
@@ -61,23 +63,28 @@ def serve(store: Store, channel: socket.socket, memory_mb: int) -> None:
             return
         inbox.feed(received)
         while (found := inbox.take()) is not None:
-            if not answer(store, found[1], channel, memory_mb):
+            if not answer(stores, found[1], channel, retire_mb):
                 return
 
 
+def begin(stores: Stores, channel: socket.socket, memory_mb: int) -> None:
+    """Serve from a thread whose stack holds deep queries; one that grows by half its memory retires."""
+    retire_mb = _resident_mb() + memory_mb * RETIRE_FRACTION
+    threading.stack_size(min(STACK, memory_mb * 1024 * 1024 // 8))
+    thread = threading.Thread(target=serve, args=(stores, channel, retire_mb))
+    thread.start()
+    thread.join()
+
+
 def main(arguments: list[str]) -> None:
-    """Begin: limits first, then the store, then a thread whose stack holds deep queries."""
+    """Begin: limits first, then the store."""
     folder, memory_mb, network = Path(arguments[0]), int(arguments[1]), arguments[2]
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     channel = socket.socket(fileno=0)
     if network == "closed":
         sandbox.refuse_network()
     sandbox.limit_memory(memory_mb)
-    store = Store.read_only(str(folder))
-    threading.stack_size(min(STACK, memory_mb * 1024 * 1024 // 8))
-    thread = threading.Thread(target=serve, args=(store, channel, memory_mb))
-    thread.start()
-    thread.join()
+    begin(Stores(folder), channel, memory_mb)
 
 
 if __name__ == "__main__":

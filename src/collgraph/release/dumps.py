@@ -1,22 +1,34 @@
-"""The dumps of a release: gzip members of unchanged files are kept and joined, so that only what changed is redone."""
+"""The dumps of a release: members of unchanged files are kept and joined, so that only what changed is redone."""
 
-import gzip
-import io
 import shutil
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import IO
 
 import pyoxigraph as ox
 
+from collgraph.errors import BuildError
 from collgraph.namespaces import PREFIXES
 from collgraph.release.inputs import sha256_file
-from collgraph.release.workspace import SCRATCH, link_or_copy, used
+from collgraph.release.members import (
+    BETWEEN,
+    CLOSING,
+    COMPRESSIONS,
+    FORMS,
+    OPENING,
+    compressed,
+    is_empty,
+    make_member,
+    member_path,
+    pack,
+)
+from collgraph.release.workspace import link_or_copy
 
 CHECKSUMS = "SHA256SUMS"
-_FORMATS = {"nq": "application/n-quads", "trig": "application/trig"}
-_LEVEL = 6
+_TYPES = {"nq": "application/n-quads", "trig": "application/trig", "jsonld": "application/ld+json"}
+_ONTOLOGY = {"ttl": ox.RdfFormat.TURTLE, "rdf": ox.RdfFormat.RDF_XML}
 
 
 @dataclass(frozen=True)
@@ -30,7 +42,7 @@ class Scope:
 
 @dataclass(frozen=True)
 class Dump:
-    """A file that partners download; sizes in bytes."""
+    """A file that partners download; ``media_type`` is that of its content, sizes in bytes."""
 
     file: str
     scope: str
@@ -41,54 +53,72 @@ class Dump:
 
 
 def write_dumps(folder: Path, scopes: Iterable[Scope], digests: dict[Path, str], cache: Path) -> list[Dump]:
-    """Write every scope in every format, and the checksums beside them; ``digests`` gives each file's SHA-256."""
-    folder.mkdir()
+    """Write every scope in every format and compression; ``digests`` gives each file's SHA-256."""
+    folder.mkdir(exist_ok=True)
     listed = list(scopes)
     files = {digests[path]: path for scope in listed for path in scope.files}
-    wanted = [(path, digest, ending) for digest, path in files.items() for ending in _FORMATS]
+    wanted = [(path, digest, form) for digest, path in files.items() for form in FORMS]
     with ThreadPoolExecutor(2) as pool:
-        list(pool.map(lambda member: _member(member[0], member[1], member[2], cache), wanted))
-    dumps = [_join(folder, scope, ending, digests, cache) for scope in listed for ending in _FORMATS]
+        list(pool.map(lambda member: make_member(member[0], member[1], member[2], cache), wanted))
+    ways = [(form, compression) for form in FORMS for compression in COMPRESSIONS]
+    return [_join(folder, scope, form, compression, digests, cache) for scope in listed for form, compression in ways]
+
+
+def write_ontology(folder: Path, ontology: Path, title: dict[str, str]) -> list[Dump]:
+    """Write the ontology's graph for tools that read files: Turtle and RDF/XML, without its graph name."""
+    triples = [quad.triple for quad in ox.parse(path=str(ontology), format=ox.RdfFormat.N_QUADS)]
+    found = []
+    for ending, form in _ONTOLOGY.items():
+        written = ox.serialize(triples, format=form, prefixes=PREFIXES) or b""
+        if {quad.triple for quad in ox.parse(written, format=form)} != set(triples):
+            raise BuildError(f"the ontology does not read back the same from {form.name}", "report this as a fault")
+        for compression in COMPRESSIONS:
+            target = folder / f"ontology.{ending}.{compression}"
+            pack([written], target, compression)
+            found.append(described(target, "ontology", form.media_type, title))
+    return found
+
+
+def write_sums(folder: Path, dumps: Iterable[Dump]) -> None:
+    """Write the checksums beside the dumps, as ``sha256sum --check`` reads them."""
     sums = "".join(f"{dump.sha256}  {dump.file}\n" for dump in sorted(dumps, key=lambda dump: dump.file))
     (folder / CHECKSUMS).write_text(sums, encoding="ascii")
-    return dumps
 
 
-def member_path(digest: str, ending: str, cache: Path) -> Path:
-    """Where the compressed form of a file is kept."""
-    return cache / f"member-{digest[:24]}" / f"{ending}.gz"
-
-
-def _member(path: Path, digest: str, ending: str, cache: Path) -> None:
-    kept = member_path(digest, ending, cache)
-    kept.parent.mkdir(exist_ok=True)
-    if used(kept.parent) and kept.exists():
-        return
-    scratch = cache / f"{SCRATCH}{digest[:24]}.{ending}.gz"
-    with scratch.open("wb") as raw, gzip.GzipFile("", "wb", _LEVEL, raw, mtime=0) as packed:
-        if ending == "nq":
-            with path.open("rb") as content:
-                shutil.copyfileobj(content, packed, 1 << 20)
-        else:
-            with io.BufferedWriter(packed, 1 << 20) as buffered:
-                quads = ox.parse(path=str(path), format=ox.RdfFormat.N_QUADS)
-                ox.serialize(quads, buffered, format=ox.RdfFormat.TRIG, prefixes=PREFIXES)
-    scratch.replace(kept)
-
-
-def _join(folder: Path, scope: Scope, ending: str, digests: dict[Path, str], cache: Path) -> Dump:
-    target = folder / f"{scope.name}.{ending}.gz"
-    members = [member_path(digests[path], ending, cache) for path in scope.files]
-    if len(members) == 1:
-        link_or_copy(members[0], target)
-    else:
-        with target.open("wb") as joined:
-            for member in members:
-                with member.open("rb") as content:
-                    shutil.copyfileobj(content, joined, 1 << 20)
-    return Dump(target.name, scope.name, _FORMATS[ending], target.stat().st_size, sha256_file(target), scope.title)
+def described(target: Path, scope: str, media_type: str, title: dict[str, str]) -> Dump:
+    """What the report says of a written file."""
+    return Dump(target.name, scope, media_type, target.stat().st_size, sha256_file(target), title)
 
 
 def as_json(dumps: list[Dump]) -> list[dict[str, object]]:
     """The list that ``report.json`` holds."""
     return [asdict(dump) for dump in dumps]
+
+
+def _join(folder: Path, scope: Scope, form: str, compression: str, digests: dict[Path, str], cache: Path) -> Dump:
+    target = folder / f"{scope.name}.{form}.{compression}"
+    held = [path for path in scope.files if not is_empty(path)] or list(scope.files[:1])
+    members = [member_path(digests[path], form, compression, cache) for path in held]
+    if form == "jsonld":
+        _join_array(target, members, compression)
+    elif len(members) == 1:
+        link_or_copy(members[0], target)
+    else:
+        with target.open("wb") as joined:
+            _append(joined, members, b"")
+    return described(target, scope.name, _TYPES[form], scope.title)
+
+
+def _join_array(target: Path, members: list[Path], compression: str) -> None:
+    with target.open("wb") as joined:
+        joined.write(compressed(OPENING, compression))
+        _append(joined, members, compressed(BETWEEN, compression))
+        joined.write(compressed(CLOSING, compression))
+
+
+def _append(joined: IO[bytes], members: list[Path], between: bytes) -> None:
+    for number, member in enumerate(members):
+        if number:
+            joined.write(between)
+        with member.open("rb") as content:
+            shutil.copyfileobj(content, joined, 1 << 20)

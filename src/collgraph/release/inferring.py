@@ -28,7 +28,8 @@ CLOSURE, INFERRED, DERIVATIONS = "closure.bin", "inferred.nq", "derivations.sqli
 class Inferred:
     """Sorted N-Quads lines by licence class: what follows from assertions, and what follows from proposals.
 
-    ``kept`` is the file of the base's derivations, ``explanations`` are those of all that follows from other sources.
+    ``kept`` is the file of the base's derivations, ``explanations`` are those of all that follows from other sources,
+    ``beyond`` the asserted lines of these.
     """
 
     kept: Path
@@ -36,17 +37,20 @@ class Inferred:
     asserted: dict[str, list[str]] = field(default_factory=dict)
     proposed: dict[str, list[str]] = field(default_factory=dict)
     clashes: list[Clash] = field(default_factory=list)
+    beyond: list[str] = field(default_factory=list)
 
 
 def infer(parts: list[Part], facts: list[Triple], rules: Rules, cache: Path, rules_digest: str) -> Inferred:
     """Close the mapped sources; ``facts`` are the vocabularies' own statements, open and asserted."""
     base, closure = base_parts(parts), Closure(rules, explain=True)
     kept = _close_base(closure, base, facts, rules, cache, rules_digest)
-    lines = {licence: list[str]() for licence in LICENCE_CLASSES}
-    lines["open"] = read_lines(kept / INFERRED)
+    lines: dict[str, list[str]] = {}
+    beyond: list[str] = []
     for level, licence in enumerate(LICENCE_CLASSES):
         rest = [part.quads for part in _of_class(parts, licence) if part not in base]
-        lines[licence] += to_lines(closure.add(_triples(rest, rules), level), ns.INFERRED)
+        lines[licence] = to_lines(closure.add(triples(rest, rules), level), ns.INFERRED)
+        beyond += lines[licence]
+    lines["open"] += read_lines(kept / INFERRED)
     proposed = _infer_proposed(closure, parts, rules)
     return Inferred(
         kept / DERIVATIONS,
@@ -54,13 +58,14 @@ def infer(parts: list[Part], facts: list[Triple], rules: Rules, cache: Path, rul
         {licence: sorted(found) for licence, found in lines.items()},
         proposed,
         closure.clashes(),
+        beyond,
     )
 
 
 def _infer_proposed(closure: Closure, parts: list[Part], rules: Rules) -> dict[str, list[str]]:
     found: dict[str, list[Triple]] = {licence: [] for licence in LICENCE_CLASSES}
     for level, licence in enumerate(LICENCE_CLASSES):
-        for triple in closure.add(_triples([part.proposed for part in _of_class(parts, licence)], rules), level):
+        for triple in closure.add(triples([part.proposed for part in _of_class(parts, licence)], rules), level):
             found[LICENCE_CLASSES[closure.level(triple)]].append(triple)
     return {licence: sorted(to_lines(triples, ns.PROPOSED)) for licence, triples in found.items()}
 
@@ -86,7 +91,7 @@ def _close_base(
     if kept.is_dir():
         closure.thaw((kept / CLOSURE).read_bytes())
         return kept
-    derived = closure.add([*facts, *_triples([part.quads for part in base], rules)])
+    derived = closure.add([*facts, *triples([part.quads for part in base], rules)])
     scratch = kept.with_name(f"{SCRATCH}{kept.name}")
     scratch.mkdir()
     write_lines(scratch / INFERRED, to_lines(derived, ns.INFERRED))
@@ -101,7 +106,7 @@ def _of_class(parts: list[Part], licence: str) -> list[Part]:
     return [part for part in parts if part.source.licence_class == licence]
 
 
-def _triples(paths: Iterable[Path], rules: Rules) -> Iterator[Triple]:
+def triples(paths: Iterable[Path], rules: Rules) -> Iterator[Triple]:
     """The statements of N-Quads files that a rule can use."""
     literal_properties = rules.literal_properties
     for path in paths:

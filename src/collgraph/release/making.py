@@ -6,22 +6,25 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from collgraph import namespaces as ns
-from collgraph.errors import OntologyError
 from collgraph.network import measures
-from collgraph.ontology.axioms import Rules
-from collgraph.ontology.describe import ontology_ntriples, schema_json, vocabulary_facts, vocabulary_terms
-from collgraph.ontology.reasoning import check_ontology
-from collgraph.release import dumps, report
+from collgraph.ontology.describe import ontology_ntriples, schema_json
+from collgraph.release import report
 from collgraph.release.catalogue import catalogue_lines
-from collgraph.release.checks import refuse_clashes, sound_parts
+from collgraph.release.completeness import completeness
+from collgraph.release.dcat import write_catalogue
 from collgraph.release.derivations import write_release_derivations
+from collgraph.release.description import description_lines
+from collgraph.release.downloads import write_downloads
+from collgraph.release.dumps import as_json
 from collgraph.release.entries import gather
-from collgraph.release.inferring import Inferred, infer
+from collgraph.release.inferring import INFERRED, Inferred
 from collgraph.release.inputs import Inputs, sha256_file
-from collgraph.release.parts import Part, PartStore, read_lines, write_lines
+from collgraph.release.ledger import previous_release, read_ledger
+from collgraph.release.parts import Part, read_lines, write_lines
 from collgraph.release.progress import Progress
-from collgraph.release.scopes import scopes
+from collgraph.release.redirects import read_redirects
 from collgraph.release.search_index import build_index
+from collgraph.release.soundness import Sound, examine
 from collgraph.release.store import FEW, difference, load_store, update_store
 from collgraph.release.workspace import Workspace, link_or_copy
 from collgraph.settings import Settings
@@ -33,63 +36,50 @@ PROVENANCE = "provenance"
 
 def make_release(settings: Settings, workspace: Workspace, inputs: Inputs, progress: Progress) -> None:
     """Make the release of the inputs; nothing of it is visible before it is whole."""
-    with progress.step("ontology"):
-        rules = sound_rules(settings.ontology)
-        facts = list(vocabulary_facts(settings.ontology))
-        terms = vocabulary_terms(settings.ontology)
-    with progress.step("sources"):
-        parts = sound_parts(PartStore(settings.data, workspace.cache, inputs), terms)
-    with progress.step("inference"):
-        inferred = infer(parts, facts, rules, workspace.cache, inputs.digest(f"{settings.ontology.name}/"))
-        refuse_clashes(inferred.clashes, parts)
+    sound = examine(settings, workspace, inputs, progress)
+    redirects = read_redirects(settings.data, sound.parts)
     scratch = workspace.scratch(inputs.release)
     try:
-        _write(scratch, parts, inferred, settings, workspace, inputs, progress)
+        report.write_json(scratch / "redirects.json", redirects)
+        _write(scratch, sound, settings, workspace, inputs, progress)
     except BaseException:
         shutil.rmtree(scratch, ignore_errors=True)
         raise
     workspace.publish(scratch, inputs.release)
 
 
-def sound_rules(ontology: Path) -> Rules:
-    """Compile the ontology's rules; raises OntologyError where owlready2 finds it unsound."""
-    problems = check_ontology(ontology)
-    if problems:
-        raise OntologyError("\n".join(problem.message_en for problem in problems), "mend the ontology's files")
-    return Rules.compile(ontology)
-
-
 def _write(
-    scratch: Path,
-    parts: list[Part],
-    inferred: Inferred,
-    settings: Settings,
-    workspace: Workspace,
-    inputs: Inputs,
-    progress: Progress,
+    scratch: Path, sound: Sound, settings: Settings, workspace: Workspace, inputs: Inputs, progress: Progress
 ) -> None:
+    parts, inferred = sound.parts, sound.inferred
     with progress.step("quads"):
-        files = _write_quads(scratch, parts, inferred, settings.ontology)
+        files = _write_quads(scratch, parts, inferred, settings.ontology, workspace.cache)
         digests = {path: sha256_file(path) for path in (*files.values(), *(part.proposed for part in parts))}
         counts = {name: _count_lines(path) for name, path in files.items()}
         write_release_derivations(scratch, inferred.kept, inferred.explanations)
+        schema = schema_json(settings.ontology)
     with ThreadPoolExecutor(3) as pool, progress.step("artefacts"):
         storing = pool.submit(_store, scratch, files, digests, workspace)
-        dumping = pool.submit(dumps.write_dumps, scratch / "dumps", scopes(parts, files), digests, workspace.cache)
+        base = inferred.kept.with_name(INFERRED)
+        offered = (scratch / "dumps", parts, files, digests, base, schema, workspace.cache)
+        dumping = pool.submit(write_downloads, *offered)
         searching = pool.submit(_search, scratch, parts, files)
         storing.result()
         searching.result()
         dumped = dumping.result()
     with progress.step("report"):
-        said = report.report(parts, inputs, counts, dumps.as_json(dumped))
+        said = report.report(parts, inputs, counts, as_json(dumped))
+        said["shapes"], said["completeness"] = sound.warnings, completeness(parts)
+        said["previous"] = previous_release(read_ledger(settings.data))
         said["files"] = {name: digests[path] for name, path in files.items()}
-        report.write_json(scratch / "schema.json", schema_json(settings.ontology))
+        report.write_json(scratch / "schema.json", schema)
         report.write_json(scratch / "columns.json", report.columns(parts))
         _copy_ontology(settings.ontology, scratch / "ontology")
+        write_catalogue(scratch / "catalogue.ttl", said, [part.quads for part in parts])
         report.write_json(scratch / "report.json", said)
 
 
-def _write_quads(scratch: Path, parts: list[Part], inferred: Inferred, ontology: Path) -> dict[str, Path]:
+def _write_quads(scratch: Path, parts: list[Part], inferred: Inferred, ontology: Path, cache: Path) -> dict[str, Path]:
     """Write the truth of the release: one sorted N-Quads file per graph and licence class; by file name."""
     files = {part.source.id: scratch / QUADS / f"{part.source.id}.nq" for part in parts}
     for part in parts:
@@ -98,6 +88,7 @@ def _write_quads(scratch: Path, parts: list[Part], inferred: Inferred, ontology:
         "ontology": [f"{line[:-2]} <{ns.ONTOLOGY_GRAPH}> ." for line in ontology_ntriples(ontology)],
         "catalogue": catalogue_lines([part.source for part in parts]),
     }
+    own["catalogue"] += description_lines(parts, inferred, own, ontology, cache)
     for licence in LICENCE_CLASSES:
         own[f"inferred-{licence}"] = inferred.asserted[licence]
         stated = _lines(part.proposed for part in parts if part.source.licence_class == licence)
@@ -142,7 +133,7 @@ def _search(scratch: Path, parts: list[Part], files: dict[str, Path]) -> None:
 
 
 def _copy_ontology(ontology: Path, target: Path) -> None:
-    for path in sorted(ontology.rglob("*.ttl")):
+    for path in sorted([*ontology.rglob("*.ttl"), *ontology.glob("questions/*.rq")]):
         copy = target / path.relative_to(ontology)
         copy.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, copy)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from collgraph.namespaces import CG, RDF_TYPE
+from collgraph.namespaces import CG, RDF_TYPE, parse_thing
 
 LICENCE_CLASSES = ("open", "non-commercial", "unstated")
 DATATYPES = ("string", "text", "integer", "decimal", "boolean", "anyURI", "partial-date")
@@ -87,6 +87,12 @@ class Table:
         if self.lon:
             found[f"{CG}point"] = [self.lon, self.lat]
         return found
+
+    def column_of(self, property_: str, value: str = "") -> str:
+        """The column that gives a property: the one of the value's language or kind, where there are several."""
+        columns, thing = self.columns_by_property(), parse_thing(value)
+        narrow = property_ + (f"@{value.rpartition('@')[2]}" if thing is None else f">{thing.kind}")
+        return ", ".join(columns.get(narrow) or columns.get(property_) or ())
 
 
 @dataclass(frozen=True)

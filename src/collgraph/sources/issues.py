@@ -8,8 +8,28 @@ from collgraph.texts import text
 
 
 @dataclass(frozen=True, order=True)
+class Reason:
+    """A statement that leads to a fault, in curies: by a rule from those below it, or as a line states it."""
+
+    depth: int
+    statement: str
+    rule: str = ""
+    file: str = ""
+    line: int = 0
+    column: str = ""
+
+    def render(self, lang: str) -> str:
+        """One indented line of an explanation."""
+        said = text("sources.by_rule", lang, rule=self.rule) if self.rule else place(self, lang)
+        return f"{'   ' * (self.depth + 1)}{self.statement}  [{said}]"
+
+
+@dataclass(frozen=True, order=True)
 class Issue:
-    """One fault, at a line (1-based; 0 for a whole file) and column of a file named from the project's top."""
+    """One fault, at a line (1-based; 0 for a whole file) and column of a file named from the project's top.
+
+    ``said`` is the message by language where it is a shape's own, ``shape`` that shape's IRI; ``reasons`` lead to it.
+    """
 
     file: str
     line: int
@@ -18,27 +38,36 @@ class Issue:
     value: str = ""
     detail: str = ""
     suggestion: str = ""
+    said: tuple[tuple[str, str], ...] = ()
+    shape: str = ""
+    reasons: tuple[Reason, ...] = ()
 
     def place(self, lang: str) -> str:
         """Say where: ``data/concepts/concepts.csv:18, column theme``."""
-        line = f":{self.line}" if self.line else ""
-        column = text("sources.in_column", lang, column=self.column) if self.column else ""
-        return f"{self.file}{line}{column}"
+        return place(self, lang)
 
     def message(self, lang: str) -> str:
         """Say what is wrong and what to do."""
         detail = text(f"sources.{self.detail}", lang) if self.detail.startswith("type_") else self.detail
-        said = text(f"sources.{self.code}", lang, value=shorten(self.value), detail=detail)
+        own = dict(self.said).get(lang, "")
+        said = text(f"sources.{self.code}", lang, value=shorten(self.value), detail=detail, said=own)
         return said + (text("sources.did_you_mean", lang, value=self.suggestion) if self.suggestion else "")
 
     def render(self, lang: str) -> str:
-        """The line that a curator reads."""
+        """The line that a curator reads, and why below it where that takes reasoning."""
         colon = "\u00a0: " if lang == "fr" else ": "
-        return f"{self.place(lang)}{colon}{self.message(lang)}"
+        return "\n".join([f"{self.place(lang)}{colon}{self.message(lang)}", *(r.render(lang) for r in self.reasons)])
 
     def as_json(self, lang: str) -> dict[str, object]:
         """The object that a tool reads."""
         return {**asdict(self), "message": self.message(lang)}
+
+
+def place(fault: Issue | Reason, lang: str) -> str:
+    """Say where something stands."""
+    line = f":{fault.line}" if fault.line else ""
+    column = text("sources.in_column", lang, column=fault.column) if fault.column else ""
+    return f"{fault.file}{line}{column}"
 
 
 def nearest(value: str, choices: Iterable[str]) -> str:

@@ -1,16 +1,28 @@
 """An answer of the query service on its way to a client: sent frame by frame, broken visibly where it is cut."""
 
 import asyncio
+import logging
 from collections.abc import Coroutine, Mapping
+from contextlib import suppress
 from typing import Any, TypeVar
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
+from collgraph.errors import QueryError
 from collgraph.query.requests import QueryAnswer
+from collgraph.texts import text
 
 SEND_SECONDS = 30.0
+log = logging.getLogger(__name__)
+# Where a format has comments, a cut answer says why; elsewhere the broken connection alone tells.
+COMMENTS = {
+    "text/turtle": "\n# {}\n",
+    "application/n-triples": "\n# {}\n",
+    "application/rdf+xml": "\n<!-- {} -->\n",
+    "application/sparql-results+xml": "\n<!-- {} -->\n",
+}
 # Most answers are there before this: only a slow one is worth watching its client for.
 WATCH_AFTER = 0.05
 T = TypeVar("T")
@@ -21,12 +33,16 @@ class ClientLeft(Exception):
 
 
 class AnswerResponse(Response):
-    """Sends an answer; a QueryError in its middle reaches the server, which then resets the connection."""
+    """Sends an answer. One that is cut ends without its last piece: the server then breaks the connection.
 
-    def __init__(self, answer: QueryAnswer, headers: Mapping[str, str]) -> None:
+    No program may take a part for the whole: that holds where a comment says so, too.
+    """
+
+    def __init__(self, answer: QueryAnswer, headers: Mapping[str, str], lang: str = "fr") -> None:
         coding = {"content-encoding": "gzip"} if answer.gzip else {}
         super().__init__(None, 200, {**headers, **coding, "content-type": answer.media_type})
         self._answer = answer
+        self._lang = lang
         if answer.body is None:
             del self.headers["content-length"]
         else:
@@ -43,9 +59,28 @@ class AnswerResponse(Response):
             else:
                 await _while_present(receive, self._send_stream(send))
         except ClientLeft:
-            return
+            self._note_cut(scope, "client-left")
+        except TimeoutError:
+            self._note_cut(scope, "slow-client")
+        except QueryError as error:
+            self._note_cut(scope, type(error).__name__)
+            log.warning("an answer was cut: %s", error.message)
+            await self._send_notice(send, error)
         finally:
             await self._answer.aclose()
+
+    def _note_cut(self, scope: Scope, reason: str) -> None:
+        """Leave word for the access log: the status was sent before the answer was cut."""
+        scope.setdefault("state", {})["collgraph.cut"] = reason
+
+    async def _send_notice(self, send: Send, error: QueryError) -> None:
+        comment = COMMENTS.get(self._answer.media_type.partition(";")[0])
+        if comment is None or self._answer.gzip:
+            return
+        reason = text("query.incomplete", self._lang, reason=f"{error.message} {error.hint}").replace("--", "—")
+        body = comment.format(reason).encode()
+        with suppress(TimeoutError):
+            await _send_in_time(send, {"type": "http.response.body", "body": body, "more_body": True})
 
     async def _send_stream(self, send: Send) -> None:
         async for piece in self._answer:

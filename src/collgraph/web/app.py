@@ -12,7 +12,8 @@ from starlette.routing import BaseRoute
 from collgraph.errors import ReleaseError
 from collgraph.query import context
 from collgraph.query.context import Context
-from collgraph.web import datasets, downloads, machines, resources, sparql, vocabularies
+from collgraph.web import assets, datasets, downloads, machines, metrics, questions, resources, sparql, vocabularies
+from collgraph.web.front import Front
 from collgraph.web.shell import Shell
 
 log = logging.getLogger(__name__)
@@ -21,13 +22,13 @@ RETRY_EVERY = 1.0
 
 def routes() -> list[BaseRoute]:
     """Every address that is not a page of the explorer."""
-    rooms = (sparql, resources, vocabularies, datasets, downloads, machines)
+    rooms = (sparql, questions, resources, vocabularies, datasets, downloads, machines, metrics, assets)
     return [route for room in rooms for route in room.routes()]
 
 
 def middleware() -> list[Middleware]:
     """What stands around every answer."""
-    return [Middleware(Shell)]
+    return [Middleware(Front), Middleware(Shell)]
 
 
 @asynccontextmanager

@@ -1,5 +1,6 @@
 """Sources, the catalogue and releases, dereferenced."""
 
+import hashlib
 import json
 from pathlib import Path
 from typing import Any
@@ -9,9 +10,11 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from collgraph import namespaces as ns
+from collgraph.query import context
+from collgraph.query.catalogue import catalogue as describe_catalogue
 from collgraph.query.context import Opened
 from collgraph.query.serialise import serialise
-from collgraph.web.addresses import link, prefix
+from collgraph.web.addresses import link, prefix, public_base
 from collgraph.web.endpoint import METHODS, SHARED, answer, resource, said
 from collgraph.web.errors import error_response, request_language
 from collgraph.web.formats import HTML, JSON, RDF, chosen, not_acceptable, split_extension
@@ -51,7 +54,7 @@ def graph(request: Request, opened: Opened) -> Response:
 
 
 def catalogue(request: Request, opened: Opened) -> Response:
-    """All sources as datasets (DCAT), or as a page."""
+    """The releases, sources and files as DCAT-AP has them, with statistics; or the sources as a page."""
     extension = request.path_params.get("extension")
     if extension is not None and split_extension(f"x.{extension}")[1] is None:
         return _unknown(request, "no_graph", f"catalogue.{extension}")
@@ -61,8 +64,10 @@ def catalogue(request: Request, opened: Opened) -> Response:
     if media_type == HTML:
         sources = opened.release.report.get("sources", ())
         return plain_page(request, opened, "sources.html", sources=sources)
-    etag = f'"{opened.release.id}-catalogue-{media_type.rpartition("/")[2]}"'
-    content = serialise(opened.reader.graph(ns.CATALOGUE), media_type)
+    base, contact = public_base(request), context.current().settings.contact
+    served = hashlib.sha256(f"{base} {contact}".encode()).hexdigest()[:8]
+    etag = f'"{opened.release.id}-catalogue-{media_type.rpartition("/")[2]}-{served}"'
+    content = describe_catalogue(opened.release, opened.reader, media_type, base, contact)
     return answer(request, content, media_type, etag, {"vary": "Accept"})
 
 

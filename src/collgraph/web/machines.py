@@ -27,7 +27,7 @@ def routes() -> list[Route]:
         Route("/robots.txt", resource(robots), methods=METHODS),
         Route("/sitemap.xml", resource(sitemap_index), methods=METHODS),
         Route("/sitemap-{number}.xml", resource(sitemap), methods=METHODS),
-        Route("/.well-known/void", resource(lambda request, _: see_other(request, "/catalogue")), methods=METHODS),
+        Route("/.well-known/void", resource(lambda request, _: see_other(request, "/catalogue.ttl")), methods=METHODS),
     ]
 
 

@@ -1,18 +1,24 @@
 """Things and their data: ``/id/<kind>/<key>`` sends to a page or to data, ``/data/<kind>/<key>`` is the data."""
 
+import json
+
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from collgraph.namespaces import ThingName, parse_thing
 from collgraph.query.context import Opened
+from collgraph.query.jsonld import compact, context
 from collgraph.query.nodes import Statement
-from collgraph.query.serialise import Document, describe, serialise
+from collgraph.query.retired import retired
+from collgraph.query.serialise import Document, describe, kept_statements, serialise
 from collgraph.web.addresses import entity_path, link, prefix, public_base
 from collgraph.web.endpoint import METHODS, SHARED, answer, resource, said
 from collgraph.web.errors import error_response, request_language
 from collgraph.web.formats import EXTENSIONS, HTML, RDF, chosen, not_acceptable, split_extension
 from collgraph.web.near import near_names
+
+JSON_LD = EXTENSIONS["jsonld"]
 
 
 def routes() -> list[Route]:
@@ -20,6 +26,7 @@ def routes() -> list[Route]:
     return [
         Route("/id/{name:path}", resource(identify), methods=METHODS),
         Route("/data/{name:path}", resource(data), methods=METHODS),
+        Route("/context.jsonld", resource(context_document), methods=METHODS),
     ]
 
 
@@ -27,7 +34,7 @@ def identify(request: Request, opened: Opened) -> Response:
     """Send to the page of a thing, or to its data, by Accept (303: the thing itself is no document)."""
     name = parse_thing(request.path_params["name"])
     if name is None or not opened.reader.exists(name.iri):
-        return unknown_thing(request, opened, request.path_params["name"])
+        return absent_thing(request, opened, request.path_params["name"], "/id/")
     offered = (HTML, *RDF)
     media_type = chosen(request, None, offered)
     if media_type is None:
@@ -50,7 +57,7 @@ def data(request: Request, opened: Opened) -> Response:
     found = _named(opened, path)
     page = _page(request)
     if found is None or page is None:
-        return unknown_thing(request, opened, path)
+        return absent_thing(request, opened, path, "/data/")
     name, extension = found
     media_type = chosen(request, extension, RDF)
     if media_type is None:
@@ -67,7 +74,36 @@ def data(request: Request, opened: Opened) -> Response:
         *(link(licence, "license") for licence in licences(opened, document.statements)),
     ]
     headers = {"vary": "Accept", "link": ", ".join(links)}
-    return answer(request, serialise(document.statements, media_type, proposed), media_type, etag, headers)
+    return answer(request, _written(request, opened, document, media_type, proposed), media_type, etag, headers)
+
+
+def context_document(request: Request, opened: Opened) -> Response:
+    """The JSON-LD context under which the data of things reads well."""
+    content = json.dumps({"@context": context(opened.reader)}, ensure_ascii=False, indent=1) + "\n"
+    return answer(request, content, JSON_LD, f'"{opened.release.id}-context"')
+
+
+def _written(request: Request, opened: Opened, document: Document, media_type: str, proposed: bool) -> bytes:
+    if media_type != JSON_LD:
+        return serialise(document.statements, media_type, proposed)
+    address = f"{public_base(request)}/context.jsonld"
+    return compact(opened.reader, kept_statements(document.statements, proposed), address)
+
+
+def absent_thing(request: Request, opened: Opened, path: str, room: str) -> Response:
+    """Answer 301 for a renamed key and 410 for a retired one, with the reason; else 404."""
+    stem, extension = split_extension(path)
+    for candidate, ending in ((path, ""), (stem, f".{extension}")):
+        name = parse_thing(candidate)
+        found = None if name is None else retired(opened.release, name)
+        if found is None:
+            continue
+        if found.target is None:
+            return error_response(request, 410, "gone", said(request, "gone", name=candidate[:200]), found.reason)
+        location = f"{prefix(request)}{room}{found.target}{ending}"
+        headers = {**SHARED, "location": location, "cache-control": "public, max-age=60"}
+        return Response(found.reason + "\n", 301, headers, "text/plain")
+    return unknown_thing(request, opened, path)
 
 
 def unknown_thing(request: Request, opened: Opened, path: str) -> Response:

@@ -4,5 +4,8 @@ PAGES = {
     "/": "home",
     "/recherche": "search",
     "/entity": "entity",
+    "/terrain": "field",
+    "/chemins": "paths",
+    "/graphe": "graph",
     "/requetes": "queries",
 }

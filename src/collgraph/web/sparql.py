@@ -18,6 +18,7 @@ from collgraph.query.requests import QueryRequest
 from collgraph.query.service import QueryService
 from collgraph.web.answers import AnswerResponse, ClientLeft, while_present
 from collgraph.web.errors import CORS, accept_header, error_response, preflight, request_language
+from collgraph.web.front import Kept, has_tag
 from collgraph.web.negotiation import accepts_encoding, negotiate
 from collgraph.web.protocol import Asked, read_request
 
@@ -69,7 +70,7 @@ async def handle(request: Request, service: QueryService) -> Response:
         asked = await read_request(request, service.policy.max_bytes, lang)
         if asked.query is None:
             return await _describe(request, service, asked, lang)
-        return await _query(request, service, asked, asked.query, lang)
+        return await answer_query(request, service, asked, asked.query, lang)
     except ClientLeft:
         return Response(status_code=499)
     except CollgraphError as error:
@@ -97,7 +98,8 @@ def _failure(error: CollgraphError) -> tuple[int, str]:
     return next(((status, code) for kind, status, code in kinds if isinstance(error, kind)), (503, "crash"))
 
 
-async def _query(request: Request, service: QueryService, asked: Asked, query: str, lang: str) -> Response:
+async def answer_query(request: Request, service: QueryService, asked: Asked, query: str, lang: str) -> Response:
+    """Answer a query in the format asked for, from the cache where it can; raises QueryError and its kinds."""
     checked = await service.check(query, lang)
     name = asked.format or _negotiated(request, offered(checked.form), lang)
     if name == HTML:
@@ -111,11 +113,15 @@ async def _query(request: Request, service: QueryService, asked: Asked, query: s
         gzip=accepts_encoding(request.headers.get("accept-encoding", ""), "gzip"),
         lang=lang,
     )
-    tag = await service.tag(wanted)
-    if tag and _has_tag(request, tag):
+    conditions = ",".join(request.headers.getlist("if-none-match"))
+    tag = await service.tag(wanted) if conditions else ""
+    if tag and has_tag(conditions, tag):
+        service.outcomes["not-modified"] += 1
         return Response(status_code=304, headers=_headers(tag))
     answer = await while_present(request, service.execute(wanted))
-    return AnswerResponse(answer, {**_headers(answer.etag), **_download(name)})
+    if answer.place:
+        request.scope.setdefault("state", {})["collgraph.kept"] = Kept(answer.release, answer.etag, answer.place)
+    return AnswerResponse(answer, {**_headers(answer.etag), **_download(name)}, lang)
 
 
 async def _describe(request: Request, service: QueryService, asked: Asked, lang: str) -> Response:
@@ -160,11 +166,6 @@ def _headers(tag: str) -> dict[str, str]:
 
 def _download(name: str) -> Mapping[str, str]:
     return {"content-disposition": 'attachment; filename="collgraph.csv"'} if name == "csv-excel" else {}
-
-
-def _has_tag(request: Request, tag: str) -> bool:
-    known = (entry.strip() for entry in request.headers.get("if-none-match", "").split(","))
-    return any(entry == "*" or entry.removeprefix("W/") == tag.removeprefix("W/") for entry in known)
 
 
 def client_name(request: Request) -> str:

@@ -14,6 +14,8 @@ from collgraph.query.context import Opened
 from collgraph.query.nodes import Statement
 from collgraph.query.serialise import convert, serialise
 from collgraph.texts import text
+from collgraph.web import ontology_page
+from collgraph.web.diagram import diagram
 from collgraph.web.endpoint import METHODS, answer, resource, said
 from collgraph.web.errors import error_response, request_language
 from collgraph.web.formats import EXTENSIONS, HTML, chosen, not_acceptable, split_extension
@@ -21,6 +23,7 @@ from collgraph.web.pages import plain_page
 
 IN_SCHEME = ns.expand("skos:inScheme")
 GRAPH_FORMATS = ("text/turtle", "application/ld+json", "application/n-triples", "application/rdf+xml")
+DATA_EXTENSIONS = [name for name, media_type in EXTENSIONS.items() if media_type in GRAPH_FORMATS]
 
 
 @dataclass(frozen=True)
@@ -97,12 +100,36 @@ def _said_of(opened: Opened, iri: str) -> list[Statement]:
 def _ontology_page(request: Request, opened: Opened) -> Response:
     lang = request_language(request)
     schema = opened.release.schema
-    sections = [
-        (text(f"web.{title}", lang), [_row(schema, term, lang) for term in schema.of_kind(kind)])
-        for kind, title in (("class", "classes"), ("property", "properties"), ("scheme", "vocabularies"))
+    elsewhere = [*ontology_page.borrowed(schema, "class"), *ontology_page.borrowed(schema, "property")]
+    return plain_page(
+        request,
+        opened,
+        "ontology.html",
+        heading=text("web.ontology", lang),
+        iri=ns.ONTOLOGY,
+        language="?lang=en" if lang == "en" else "",
+        extensions=DATA_EXTENSIONS,
+        drawing=diagram(schema, lang),
+        tree=ontology_page.tree(schema, lang),
+        classes=ontology_page.entries(schema, "class", lang),
+        properties=ontology_page.entries(schema, "property", lang),
+        lists=ontology_page.lists(schema, lang),
+        borrowed=_borrowed(schema, elsewhere, lang),
+    )
+
+
+def _borrowed(schema: Schema, terms: Iterable[Term], lang: str) -> list[Row]:
+    """List terms of other vocabularies, each leading to its own address."""
+    return [
+        Row(
+            anchor=ontology_page.anchor(schema, term.iri),
+            href=term.iri,
+            label=schema.label(term.iri, lang),
+            name=ns.compact(term.iri),
+            definition=schema.definition(term.iri, lang),
+        )
+        for term in terms
     ]
-    heading = text("web.ontology", lang)
-    return _page(request, opened, "/ontology", heading, "", ns.ONTOLOGY, sections)
 
 
 def _vocabulary_page(request: Request, opened: Opened, iri: str, stem: str, statements: list[Statement]) -> Response:
@@ -133,7 +160,7 @@ def _page(
         definition=definition,
         iri=iri,
         sections=sections,
-        extensions=[name for name, media_type in EXTENSIONS.items() if media_type in GRAPH_FORMATS],
+        extensions=DATA_EXTENSIONS,
     )
 
 

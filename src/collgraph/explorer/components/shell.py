@@ -8,20 +8,21 @@ from markupsafe import Markup
 
 from collgraph.errors import CollgraphError
 from collgraph.explorer.components.html import el, link, show
-from collgraph.explorer.state import HOME, PAGES, QUERIES, SEARCH, Tongue, address, href
+from collgraph.explorer.state import FIELD, GRAPH, HOME, PAGES, PATHS, QUERIES, SEARCH, VIEWS, Tongue, address, href
 from collgraph.query import context
 
 log = logging.getLogger(__name__)
 
+# The navigation: what stays in sight on a phone, and what a menu holds.
+FIRST = (SEARCH, FIELD, PATHS)
+MORE = (GRAPH, QUERIES)
+
 
 def header(page: str, t: Tongue) -> None:
     """Show the name, the pages and the language switch; ``page`` is the path of the page shown."""
-    entries = ((HOME, "nav_home"), (SEARCH, "nav_search"), (QUERIES, "nav_queries"))
-    items = [
-        el("li", link(t(key), href(path, t.lang), aria_current="page" if path == page else None))
-        for path, key in entries
-    ]
-    items.append(el("li", link(t("nav_data"), "/dumps/")))
+    items = [el("li", _entry(path, page, t)) for path in FIRST]
+    more = [*(_entry(path, page, t) for path in MORE), link(t("nav_data"), "/dumps/")]
+    items.append(el("li", el("details", el("summary", t("nav_more")), el("ul", [el("li", one) for one in more]))))
     show(
         el(
             "div",
@@ -31,6 +32,10 @@ def header(page: str, t: Tongue) -> None:
             class_="cg-header",
         )
     )
+
+
+def _entry(path: str, page: str, t: Tongue) -> Markup:
+    return link(t(f"nav_{VIEWS[path]}"), href(path, t.lang), aria_current="page" if path == page else None)
 
 
 def _language_switch(page: str, t: Tongue) -> Markup:

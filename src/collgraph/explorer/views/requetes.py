@@ -3,16 +3,16 @@
 import streamlit as st
 from markupsafe import Markup
 
-from collgraph.errors import QueryError, QueryRefused
-from collgraph.explorer.answers import Answer, read_answer
+from collgraph.errors import QueryError, QueryRefused, QueryTooLarge
+from collgraph.explorer.answers import LARGEST, Answer, TooLarge, read_answer
 from collgraph.explorer.components import shell
 from collgraph.explorer.components.answer import show_answer
 from collgraph.explorer.components.html import el, link, show
 from collgraph.explorer.examples import examples
-from collgraph.query.prefixes import Prefixed, with_prefixes
 from collgraph.explorer.state import QUERIES, Tongue, change_address, follow_address, href, parameter, tongue
 from collgraph.namespaces import PREFIXES
 from collgraph.query import context
+from collgraph.query.prefixes import Prefixed, with_prefixes
 
 EDITOR = "sparql-text"
 
@@ -67,7 +67,11 @@ def _ask(query: Prefixed, lang: str) -> Answer:
     # As at the endpoint, whoever asks from one address shares one place in the queue.
     client = st.context.ip_address or "explorer"
     service = context.current().service
-    return read_answer(*service.run_blocking(query.text, media_type="", lang=lang, client=client))
+    try:
+        found = service.run_blocking(query.text, media_type="", lang=lang, client=client, max_bytes=LARGEST)
+    except QueryTooLarge:
+        return TooLarge(LARGEST)
+    return read_answer(*found)
 
 
 def _refused(error: QueryRefused, added: int, t: Tongue) -> None:

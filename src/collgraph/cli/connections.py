@@ -1,0 +1,57 @@
+"""How the server reads a connection: the fast parser, which by itself has no bound, with one."""
+
+import logging
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+LONGEST_HEAD = 65_536
+WELL_FORMED = {("1.1", 1), ("1.0", 1), ("1.0", 0)}
+
+
+def log_cuts_once() -> None:
+    """An answer that is cut has been logged with its reason: the server's own line about it says less."""
+    logging.getLogger("uvicorn.error").addFilter(lambda record: "without completing" not in record.getMessage())
+
+
+class BoundedProtocol(HttpToolsProtocol):
+    """Answers 400 to a request line and headers longer than LONGEST_HEAD bytes, arrived or still arriving."""
+
+    in_head = False
+    arrived = 0
+    read = 0
+
+    def on_message_begin(self) -> None:
+        """Begin to count."""
+        self.in_head, self.arrived, self.read = True, 0, 0
+        super().on_message_begin()
+
+    def on_url(self, url: bytes) -> None:
+        """Count what the request line brings; the parser takes an error for a broken request."""
+        self._count(url)
+        super().on_url(url)
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Count a header; the parser takes an error for a broken request."""
+        self._count(name, value)
+        super().on_header(name, value)
+
+    def on_headers_complete(self) -> None:
+        """The head is whole; the standard wants one Host, and a version that we speak."""
+        self.in_head = False
+        version, hosts = self.parser.get_http_version(), [name for name, _ in self.headers].count(b"host")
+        if (version, hosts) not in WELL_FORMED:
+            raise ValueError("not a request of HTTP/1.0 or 1.1")
+        super().on_headers_complete()
+
+    def data_received(self, data: bytes) -> None:
+        """Count what arrives while a head is not whole: the parser keeps it until then."""
+        super().data_received(data)
+        if self.in_head and not self.transport.is_closing():
+            self.arrived += len(data)
+            if self.arrived > LONGEST_HEAD:
+                self.send_400_response("Request headers are too long.")
+
+    def _count(self, *parts: bytes) -> None:
+        self.read += sum(map(len, parts))
+        if self.read > LONGEST_HEAD:
+            raise ValueError("request headers are too long")

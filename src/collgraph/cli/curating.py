@@ -1,0 +1,98 @@
+"""The commands of curators: match, suggest, import, review."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from collgraph.cli.building import source_faults
+from collgraph.cli.shared import Lang, Shape, language, output, settings
+from collgraph.texts import text
+
+
+class Which(StrEnum):
+    """What is matched."""
+
+    PRACTICES = "practices"
+    ACTORS = "actors"
+
+
+def match(
+    which: Annotated[Which, typer.Argument(help="practices or actors.")] = Which.PRACTICES,
+    to: Annotated[Path, typer.Option("--to", help="Review file to write; decided rows in it stay.")] = Path(
+        "review.csv"
+    ),
+    evaluate: Annotated[
+        Path | None, typer.Option(help="Labelled pairs: print precision and recall, propose nothing.")
+    ] = None,
+    lang: Lang = "",
+) -> None:
+    """Propose which things of several sources are one, in a review file; a person decides."""
+    from collgraph.curation import evaluation, matching, review_file, things
+
+    lang, data = lang or language(), settings().data
+    if evaluate is not None:
+        kinds = [kind for kinds in matching.KINDS.values() for kind in kinds]
+        judged = evaluation.judge(evaluate, things.read_things(things.described(data), kinds))
+        found = evaluation.figures(judged)
+        values = {"n": len(judged), "precision": found.precision, "recall": found.recall, **vars(found)}
+        output.print(text("curation.figures", lang, **values))
+        return
+    known = review_file.pairs(review_file.decided(to))
+    with source_faults(lang, Shape.TEXT):
+        rows = matching.rows(matching.propose(data, which.value, known))
+    kept, fresh = review_file.renew(to, review_file.MATCH_COLUMNS, rows)
+    output.print(text("curation.proposed", lang, path=to, kept=kept, fresh=fresh), markup=False)
+
+
+class Export(StrEnum):
+    """The formats that are imported."""
+
+    YESWIKI = "yeswiki"
+    GOGOCARTO = "gogocarto"
+    GEOJSON = "geojson"
+    CSV = "csv"
+    BIBTEX = "bibtex"
+    CSL = "csl"
+
+
+class Things(StrEnum):
+    """What an import holds."""
+
+    ORGANIZATION = "organization"
+    PLACE = "place"
+    PRACTICE = "practice"
+    PUBLICATION = "publication"
+
+
+def import_(
+    kind: Annotated[Export, typer.Argument(help="The export's format.")],
+    file: Annotated[Path, typer.Argument(help="The export.")],
+    into: Annotated[Path, typer.Option("--into", help="Curated folder: data/<source>.")],
+    things: Annotated[
+        Things | None, typer.Option("--as", help="What it holds, where not what it usually does.")
+    ] = None,
+    title: Annotated[str, typer.Option(help="How the new source is called.")] = "",
+    publisher: Annotated[str, typer.Option(help="Who publishes it.")] = "",
+    url: Annotated[str, typer.Option(help="Its page.")] = "",
+    retrieved: Annotated[str, typer.Option(help="Day of the export, 2026-11-23; today where not given.")] = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the difference, write nothing.")] = False,
+    lang: Lang = "",
+) -> None:
+    """Turn an export of a partner's tool into a curated folder, or update one and show the difference.
+
+    A cell that a curator has corrected is never overwritten; personal contact fields are dropped.
+    """
+    from datetime import date
+
+    from collgraph.curation.imports import importing, shape
+
+    lang = lang or language()
+    about = shape.About(title or into.name, publisher, "", retrieved or date.today().isoformat(), url)
+    with source_faults(lang, Shape.TEXT):
+        done = importing.run(kind.value, file, into, about, things.value if things else "", write=not dry_run)
+    for line in [said.render(lang) for said in done.notes] + [change.render(lang) for change in done.changes]:
+        output.print(line, markup=False)
+    key = "curation.would_import" if dry_run else "curation.imported"
+    output.print(text(key, lang, rows=done.rows, table=done.table), markup=False)

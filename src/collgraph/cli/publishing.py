@@ -1,0 +1,43 @@
+"""The command that loads a release into another engine."""
+
+from typing import Annotated
+from urllib.parse import urlsplit
+
+import typer
+
+from collgraph.cli.shared import Lang, errors, language, output, settings
+from collgraph.errors import ReleaseError, SettingsError
+from collgraph.texts import text
+
+
+def publish(
+    url: Annotated[str, typer.Argument(help="The engine's Graph Store Protocol address: http://host:7878/store.")],
+    queries: Annotated[
+        str, typer.Option("--queries", help="The engine's query address, where it does not follow from the other.")
+    ] = "",
+    lang: Lang = "",
+) -> None:
+    """Load the current release into an empty dataset of another SPARQL 1.1 engine, graph by graph.
+
+    Run again after an interruption, it goes on where it stopped; at the end the engine's own counts are compared.
+    """
+    from collgraph.release.publish import Target, name_of
+    from collgraph.release.publish import publish as publish_release
+    from collgraph.release.workspace import Workspace
+
+    lang, chosen = lang or language(), settings()
+    for address in filter(None, (url, queries)):
+        if urlsplit(address).scheme not in ("http", "https") or not urlsplit(address).hostname:
+            raise SettingsError(text("cli.bad_address", lang, url=address))
+    release = Workspace(chosen.build).current_release()
+    if release is None:
+        raise ReleaseError(f"no release to publish in {chosen.build}", "Build one with: collgraph build")
+
+    def tell(graph: str, count: int, what: str) -> None:
+        end = "\r" if what == "loading" and errors.is_terminal else "\n"
+        errors.print(text(f"cli.publish_{what}", lang, graph=name_of(graph, lang), n=count), markup=False, end=end)
+
+    target = Target.of(url, queries)
+    counts = publish_release(release, target, tell, lang)
+    values = {"release": release.name, "graphs": len(counts), "n": sum(counts.values()), "query": target.query}
+    output.print(text("cli.published", lang, **values), markup=False)

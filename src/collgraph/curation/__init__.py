@@ -1,0 +1,1 @@
+"""What helps a curator: matching, suggesting, importing, reviewing. It proposes; only a person decides."""

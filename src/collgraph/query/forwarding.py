@@ -1,0 +1,108 @@
+"""A worker that computes nothing: ``python -m collgraph.query.forwarding URL`` asks another SPARQL 1.1 endpoint.
+
+To the service it is a worker like any other: one query at a time, killed at a deadline, its socket as stdin.
+"""
+
+import http.client
+import socket
+import sys
+from typing import IO, cast
+from urllib.parse import SplitResult, urlencode, urlsplit, urlunsplit
+
+from pyoxigraph import QueryResultsFormat, parse_query_results
+
+from collgraph.query import frames
+from collgraph.query.evaluation import in_written_order, write
+from collgraph.query.formats import BINDINGS, GRAPH
+from collgraph.query.outlet import Outlet
+from collgraph.query.tasks import Task, decode_task
+
+# The service's own deadline comes first; this one ends a worker whose service is gone.
+GRACE = 5.0
+LONGEST_REASON = 4096
+FORM = "application/x-www-form-urlencoded"
+SPREADSHEET = "csv-excel"
+
+
+class Remote(Exception):
+    """The other endpoint did not answer; ``code`` is syntax where it refused the query, else remote."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+def forward(url: SplitResult, task: Task, output: IO[bytes]) -> None:
+    """Ask the other endpoint and write its answer as it comes; raises Remote."""
+    wanted = "json" if task.format == SPREADSHEET else task.format
+    accept = next(entry.essence for entry in (*BINDINGS, *GRAPH) if entry.name == wanted)
+    connection = _connection(url, task.seconds + GRACE)
+    try:
+        connection.request("POST", _target(url), _form(task), {"accept": accept, "content-type": FORM})
+        answer = connection.getresponse()
+        _refuse_other(answer, accept)
+        if task.format == SPREADSHEET:
+            write(parse_query_results(answer.read(), QueryResultsFormat.JSON), SPREADSHEET, output)
+            return
+        while piece := answer.read(frames.SIZE):
+            output.write(piece)
+        if answer.length:
+            raise Remote("remote", f"the answer ended {answer.length} bytes early")
+    except (OSError, http.client.HTTPException) as error:
+        raise Remote("remote", f"{url.hostname}: {error or type(error).__name__}") from error
+    finally:
+        connection.close()
+
+
+def _form(task: Task) -> bytes:
+    pairs = [("query", in_written_order(task))]
+    pairs += [("default-graph-uri", iri) for iri in task.default_graphs or ()]
+    pairs += [("named-graph-uri", iri) for iri in task.named_graphs or ()]
+    return urlencode(pairs).encode()
+
+
+def _refuse_other(answer: http.client.HTTPResponse, accept: str) -> None:
+    if answer.status == http.HTTPStatus.BAD_REQUEST:
+        raise Remote("syntax", answer.read(LONGEST_REASON).decode(errors="replace"))
+    if answer.status != http.HTTPStatus.OK:
+        raise Remote("remote", f"{answer.status} {answer.read(LONGEST_REASON).decode(errors='replace')}")
+    media_type = answer.headers.get_content_type()
+    if media_type != accept:
+        raise Remote("remote", f"{media_type} came instead of {accept}")
+
+
+def _connection(url: SplitResult, seconds: float) -> http.client.HTTPConnection:
+    kind = http.client.HTTPSConnection if url.scheme == "https" else http.client.HTTPConnection
+    return kind(url.hostname or "", url.port, timeout=seconds)
+
+
+def _target(url: SplitResult) -> str:
+    return urlunsplit(("", "", url.path or "/", url.query, ""))
+
+
+def answer(url: SplitResult, payload: bytes, channel: socket.socket) -> None:
+    """Forward one query and send its answer, or why there is none."""
+    task = decode_task(payload)
+    outlet = Outlet(channel, task.gzip)
+    try:
+        forward(url, task, cast(IO[bytes], outlet))
+        outlet.finish(0)
+    except Remote as error:
+        channel.sendall(frames.frame(frames.ERROR, frames.pack((error.code.encode(), str(error).encode()))))
+    except (SyntaxError, ValueError) as error:  # a text that our own engine cannot read, an answer that is no JSON
+        code = b"syntax" if isinstance(error, SyntaxError) else b"remote"
+        channel.sendall(frames.frame(frames.ERROR, frames.pack((code, str(error).encode()))))
+
+
+def serve(url: SplitResult, channel: socket.socket) -> None:
+    """Answer until the service closes the socket."""
+    inbox = frames.Inbox()
+    channel.sendall(frames.frame(frames.READY))
+    while received := channel.recv(frames.SIZE):
+        inbox.feed(received)
+        while (found := inbox.take()) is not None:
+            answer(url, found[1], channel)
+
+
+if __name__ == "__main__":
+    serve(urlsplit(sys.argv[1]), socket.socket(fileno=0))

@@ -1,0 +1,53 @@
+"""Everything that partners download of a release: dumps, the ontology, tables, and their checksums."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from collgraph.release.archives import Schema, write_archives
+from collgraph.release.dumps import Dump, write_dumps, write_ontology, write_sums
+from collgraph.release.inputs import sha256_file
+from collgraph.release.parts import Part, read_lines, write_lines
+from collgraph.release.scopes import scopes
+from collgraph.release.workspace import SCRATCH
+from collgraph.sources.description import LICENCE_CLASSES
+from collgraph.texts import LANGUAGES, text
+
+_OPEN = f"inferred-{LICENCE_CLASSES[0]}"
+
+
+def write_downloads(
+    folder: Path,
+    parts: list[Part],
+    files: dict[str, Path],
+    digests: dict[Path, str],
+    base: Path,
+    schema: Schema,
+    cache: Path,
+) -> list[Dump]:
+    """Write the downloads; ``base`` holds the inferences from what rarely changes, kept by themselves."""
+    folder.mkdir()
+    with _split(files[_OPEN], base, cache) as pieces:
+        known = digests | {path: sha256_file(path) for path in pieces}
+        found = write_dumps(folder, scopes(parts, files, {_OPEN: pieces}), known, cache)
+    found += write_ontology(
+        folder, files["ontology"], {lang: text("release.dump_ontology", lang) for lang in LANGUAGES}
+    )
+    found += write_archives(folder, parts, schema, LICENCE_CLASSES, cache)
+    write_sums(folder, found)
+    return found
+
+
+@contextmanager
+def _split(path: Path, base: Path, cache: Path) -> Iterator[tuple[Path, ...]]:
+    """The file's lines in two: those of the base, and the others, so that the larger part is compressed once."""
+    kept = set(read_lines(base))
+    lines = read_lines(path)
+    others = [line for line in lines if line not in kept]
+    if len(others) + len(kept) != len(lines):
+        yield (path,)
+        return
+    rest = cache / f"{SCRATCH}{path.stem}-rest.nq"
+    write_lines(rest, others)
+    yield base, rest
+    rest.unlink()

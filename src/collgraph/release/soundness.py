@@ -1,0 +1,75 @@
+"""What must hold before a release is made: of the ontology, of the sources, and of what follows from them.
+
+The build and ``collgraph check`` ask the same, here.
+"""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from collgraph.errors import OntologyError
+from collgraph.ontology.axioms import Rules
+from collgraph.ontology.describe import ontology_ntriples, vocabulary_facts, vocabulary_terms
+from collgraph.ontology.reasoning import check_ontology
+from collgraph.ontology.shapes import Check
+from collgraph.release import shape_checks
+from collgraph.release.checks import refuse, sound_parts
+from collgraph.release.explaining import Locator, clash_issues
+from collgraph.release.inferring import Inferred, base_parts, infer
+from collgraph.release.inputs import Inputs, sha256
+from collgraph.release.parts import Part, PartStore
+from collgraph.release.progress import Progress
+from collgraph.release.workspace import Workspace
+from collgraph.settings import Settings
+
+
+@dataclass(frozen=True)
+class Sound:
+    """Sources without a fault, what follows from them, and what the shapes only warn of."""
+
+    parts: list[Part]
+    inferred: Inferred
+    warnings: list[dict[str, object]]
+
+
+def examine(settings: Settings, workspace: Workspace, inputs: Inputs, progress: Progress) -> Sound:
+    """Read, map, cross-check and close the sources, and hold them against the shapes.
+
+    Raises SourceError with every fault, or OntologyError.
+    """
+    with progress.step("ontology"):
+        rules = sound_rules(settings.ontology)
+        facts = list(vocabulary_facts(settings.ontology))
+        terms = vocabulary_terms(settings.ontology)
+    with progress.step("sources"):
+        parts = sound_parts(PartStore(settings.data, workspace.cache, inputs), terms)
+    digest = inputs.digest(f"{settings.ontology.name}/")
+    with ThreadPoolExecutor(1) as pool:
+        finding = pool.submit(_find, settings.ontology, workspace.cache, parts, digest)
+        with progress.step("inference"):
+            inferred = infer(parts, facts, rules, workspace.cache, digest)
+        with progress.step("checks"):
+            checks, findings = finding.result()
+            locator = Locator(parts)
+            issues = shape_checks.violations(findings, checks, locator)
+            refuse([*issues, *clash_issues(inferred.clashes, parts, facts, rules)])
+            warnings = shape_checks.summary(findings, checks, locator)
+    return Sound(parts, inferred, warnings)
+
+
+def sound_rules(ontology: Path) -> Rules:
+    """Compile the ontology's rules; raises OntologyError where owlready2 finds it unsound."""
+    problems = check_ontology(ontology)
+    if problems:
+        raise OntologyError("\n".join(problem.message_en for problem in problems), "mend the ontology's files")
+    return Rules.compile(ontology)
+
+
+def _find(
+    ontology: Path, cache: Path, parts: list[Part], digest: str
+) -> tuple[list[Check], list[shape_checks.Finding]]:
+    """What the shapes find: mostly the engine's work, which leaves Python free for the inference beside it."""
+    checks = shape_checks.kept_checks(ontology, cache, digest)
+    base = base_parts(parts)
+    of_base = sha256(" ".join([digest, *(part.folder.name for part in base)]).encode())
+    return checks, shape_checks.find(parts, base, list(ontology_ntriples(ontology)), checks, cache, of_base)
