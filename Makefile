@@ -1,6 +1,6 @@
 # collgraph's commands; `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help serve build check test lint format tidy lock bench-build bench-sparql bench-hostile soak clean
+.PHONY: help serve build check test lint format tidy lock bench-build bench-sparql bench-hostile soak assets clean
 MAKEFLAGS += --no-print-directory
 
 BIN := .venv/bin
@@ -65,6 +65,9 @@ bench-hostile: ## what ordinary queries wait while hostile ones run; a dated rep
 soak: ## half an hour of load on a server while it is rebuilt; a dated report under bench/reports/
 	@tools/environment.sh test
 	@$(BIN)/python bench/soak.py
+
+assets: ## bundle the explorer's front-end parts again (needs Node; the bundles are committed)
+	cd tools/assets && npm install --no-package-lock && npm run build
 
 clean: ## remove the environment, the built graph and the caches
 	rm -rf .venv build dist src/*.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

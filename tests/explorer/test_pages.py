@@ -5,6 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from collgraph import namespaces as ns
+from collgraph.query import context
 from tests.explorer.conftest import OpenPage
 
 SELECT = "SELECT ?c WHERE { ?c a cg:Concept } ORDER BY ?c"
@@ -44,6 +45,18 @@ DEEP_LINKS: list[tuple[str, dict[str, str | list[str]]]] = [
     ("/graphe", {"id": "concept/communs", "ouvert": "experiment/budget-brest", "choix": "experiment/budget-brest"}),
     ("/graphe", {"id": "concept/communs", "profondeur": "2", "sans": "place", "cacher": ["practice", "<script>"]}),
     ("/graphe", {"id": "concept/none", "ouvert": "<script>", "choix": "<script>"}),
+    ("/frise", {}),
+    ("/frise", {"nature": "publication"}),
+    ("/frise", {"theme": "communs", "annee": "2018", "page": "9"}),
+    ("/frise", {"theme": "<script>", "annee": "<script>", "nature": "<script>"}),
+    ("/frise", {"nature": "project"}),
+    ("/reseau", {}),
+    ("/statistiques", {}),
+    ("/donnees", {}),
+    ("/a-propos", {}),
+    ("/index", {}),
+    ("/index", {"nature": "commune", "lettre": "B", "page": "2"}),
+    ("/index", {"nature": "<script>", "lettre": "<script>"}),
     ("/requetes", {}),
     ("/requetes", {"query": SELECT}),
     ("/requetes", {"query": "ASK { ?c a cg:Concept }"}),
@@ -207,3 +220,36 @@ def test_running_puts_the_query_into_the_address(open_page: OpenPage) -> None:
     page.runner.button[0].click().run()
     assert page.runner.query_params["query"] == "ASK { ?c a cg:Practice }"
     assert page.shown.one("p", "cg-verdict").text == "Oui"
+
+
+def test_the_index_holds_a_thing_under_its_letter(open_page: OpenPage) -> None:
+    shown = open_page("/index", nature="region").shown
+    assert shown.links()["Bretagne"] == "./entity?id=region/53"
+    assert shown.links()["B"] == "./index?nature=region&lettre=B"
+
+
+def test_the_data_page_offers_every_dump_and_every_licence(open_page: OpenPage) -> None:
+    report = context.current().release.report
+    links = open_page("/donnees").shown.links()
+    assert {dump["file"] for dump in report["dumps"]} <= set(links)
+    assert {source["title"]["fr"] for source in report["sources"]} <= set(links)
+
+
+def test_statistics_lead_to_their_queries(open_page: OpenPage) -> None:
+    shown = open_page("/statistiques").shown
+    queries = [a.attributes["href"] or "" for a in shown.all("a") if a.text == "ouvrir en SPARQL"]
+    assert len(queries) == 3 and all(target.startswith("./requetes?query=") for target in queries)
+    assert "relues1" in "".join(row.text for row in shown.all("tr"))
+
+
+def test_a_year_leads_to_what_began_in_it(open_page: OpenPage) -> None:
+    links = open_page("/frise", theme="communs").shown.links()
+    assert links["2018"] == "./frise?nature=experiment&theme=communs&annee=2018"
+    shown = open_page("/frise", theme="communs", annee="2018").shown
+    assert shown.links()["Budget participatif de Brest"] == "./entity?id=experiment/budget-brest"
+
+
+def test_measures_are_said_in_a_sentence_and_lead_to_the_graph(open_page: OpenPage) -> None:
+    shown = open_page("/reseau").shown
+    assert "plus courts chemins" in shown.text
+    assert any((a.attributes["href"] or "").startswith("./graphe?id=concept/") for a in shown.all("a"))

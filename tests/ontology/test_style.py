@@ -15,7 +15,9 @@ PREFIX = "".join(f"@prefix {name}: <{base}> .\n" for name, base in PREFIXES.item
 TEXTS = """rdfs:label "Guilde"@fr, "Guild"@en ; skos:definition "Groupe."@fr, "A group."@en ; cg:displayOrder 9001 ;
     skos:example "Une."@fr, "One."@en ; cg:counterExample "Rien."@fr, "Nothing."@en"""
 GUILD = f"cg:Guild a owl:Class ; {TEXTS} ."
-BORROWED = 'foaf:Group a owl:Class ; rdfs:label "Groupe"@fr, "Group"@en ; skos:definition "Des gens."@fr, "People."@en .'
+BORROWED = """foaf:Group a owl:Class ; rdfs:label "Groupe"@fr, "Group"@en ;
+    skos:definition "Des gens."@fr, "People."@en ."""
+WORDS = f"cg:guildText a owl:DatatypeProperty ; rdfs:range xsd:string ; {TEXTS} ."
 TERM = """<https://w3id.org/collgraph/vocab/postures/odd> a cg:Posture ; skos:inScheme cgv:postures ;
     rdfs:label "x"@fr, "x"@en ; skos:prefLabel "x"@fr, "x"@en ; skos:definition "X."@fr, "X."@en ;
     skos:topConceptOf cgv:postures ."""
@@ -27,7 +29,7 @@ FAULTS = {
     "style-typography": GUILD.replace("Une.", "L'une."),
     "style-class": GUILD.replace("cg:Guild", "cg:guild"),
     "style-class-label": GUILD.replace('"Guild"@en', '"guild"@en'),
-    "style-property": GUILD.replace("owl:Class", "owl:DatatypeProperty").replace('"G', '"g'),
+    "style-property": GUILD.replace("owl:Class", "owl:DatatypeProperty").replace('"Gu', '"gu'),
     "style-property-label": GUILD.replace("owl:Class", "owl:DatatypeProperty").replace("cg:Guild", "cg:guild"),
     "style-own": GUILD.replace('"Nothing."@en', '"Nothing"@en'),
     "style-french": GUILD.replace('"Une."', '"Une; deux."'),
@@ -35,16 +37,20 @@ FAULTS = {
     "style-order": GUILD.replace("9001", "10"),
     "style-ranked": GUILD.replace("cg:displayOrder 9001 ;", ""),
     "style-scope-note": GUILD + 'cg:Guild skos:scopeNote "Seule."@fr .',
-    "style-source-words": f'cg:guildText a owl:DatatypeProperty ; rdfs:range xsd:string ; {TEXTS} .'.replace('"G', '"g'),
+    "style-source-words": WORDS.replace('"Gu', '"gu'),
     "style-preferred": TERM.replace('skos:prefLabel "x"@fr, "x"@en', 'skos:prefLabel "x"@fr'),
     "style-same-name": TERM.replace('rdfs:label "x"@fr', 'rdfs:label "y"@fr'),
     "style-scheme": TERM.replace("skos:inScheme cgv:postures", "skos:inScheme cgv:postures, cgv:themes"),
     "style-top": TERM.replace("skos:topConceptOf cgv:postures", 'skos:notation "9"'),
-    "style-version": '<https://w3id.org/collgraph/ontology> owl:versionIRI <http://x.org/latest> .',
+    "style-version": "<https://w3id.org/collgraph/ontology> owl:versionIRI <http://x.org/latest> .",
     "style-version-number": '<https://w3id.org/collgraph/ontology> owl:versionInfo "two" .',
     "style-licence": '<https://w3id.org/collgraph/ontology> dct:license "free" .',
     "style-title": '<https://w3id.org/collgraph/ontology> dct:title "Encore"@fr .',
 }
+
+
+# A term of a list without one of its names is not named alike either.
+FOLLOWS = {"style-preferred": {"style-same-name"}}
 
 
 @pytest.fixture(scope="module")
@@ -83,7 +89,7 @@ def test_a_sound_term_passes(shapes: Graph, sound: str) -> None:
 def test_each_rule_can_fail(shapes: Graph, rule: str) -> None:
     found = {name for name, _ in broken(sample(FAULTS[rule]), shapes)}
     assert rule in found
-    assert found <= {rule, "style-own"}, "a fault is reported once"
+    assert found <= {rule, *FOLLOWS.get(rule, ())}, "a fault is reported once"
 
 
 def test_every_rule_has_its_fault(shapes: Graph) -> None:
@@ -98,8 +104,9 @@ def test_a_result_names_the_term(shapes: Graph) -> None:
 
 def sample(text: str) -> Graph:
     """A term in the smallest ontology that its rules need."""
-    header = """<https://w3id.org/collgraph/ontology> a owl:Ontology ; dct:title "t"@fr, "t"@en ; owl:versionInfo "1.0.0" ;
-        dct:license <http://x.org/l> ; owl:versionIRI <https://w3id.org/collgraph/ontology/1.0.0> ."""
+    header = """<https://w3id.org/collgraph/ontology> a owl:Ontology ; dct:title "t"@fr, "t"@en ;
+        owl:versionInfo "1.0.0" ; dct:license <http://x.org/l> ;
+        owl:versionIRI <https://w3id.org/collgraph/ontology/1.0.0> ."""
     lists = " ".join(
         f'cgv:{name} a skos:ConceptScheme ; rdfs:label "L"@fr, "L"@en ; skos:definition "L."@fr, "L."@en .'
         for name in ("postures", "themes")

@@ -80,14 +80,13 @@ def test_heavy_queries_of_one_client_leave_a_worker_to_others(build: Path) -> No
     asyncio.run(run())
 
 
-@pytest.mark.parametrize("memory", ["no", "yes"])
-def test_a_program_that_forgets_to_close_ends_in_silence(build: Path, memory: str) -> None:
+def test_a_program_that_forgets_to_close_ends_in_silence(build: Path) -> None:
     code = (
         "from pathlib import Path\n"
         "from collgraph.query.service import QueryService\n"
         "from collgraph.settings import Settings\n"
         f"build = Path({str(build)!r})\n"
-        f"service = QueryService(Settings(build=build, query_memory_store={memory!r}), build)\n"
+        "service = QueryService(Settings(build=build), build)\n"
         "print(service.run_blocking('ASK {}', 'csv').body, *service.pids)\n"
     )
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from pyshacl import validate
-from rdflib import DCAT, RDF, Graph, Namespace, URIRef
+from rdflib import DCAT, RDF, SH, Graph, Namespace, URIRef
 
 from collgraph import namespaces as ns
 from collgraph.query.catalogue import catalogue
@@ -36,15 +36,25 @@ def shapes() -> Path:
     return path
 
 
+def _well_formed(path: Path) -> Graph:
+    """The shapes without the property shapes that name no path: SHACL 1.0 cannot say what they would check."""
+    shapes = Graph().parse(path)
+    for shape in list(shapes.objects(None, SH.property)):
+        if shapes.value(shape, SH.path) is None:
+            shapes.remove((None, SH.property, shape))
+            shapes.remove((shape, None, None))
+    return shapes
+
+
 def test_it_passes_the_shapes_of_dcat_ap(described: Graph, shapes: Path) -> None:
-    conforms, _, said = validate(described, shacl_graph=Graph().parse(shapes), advanced=True)
+    conforms, _, said = validate(described, shacl_graph=_well_formed(shapes), advanced=True)
     assert conforms, said
 
 
 def test_the_shapes_find_what_is_missing(described: Graph, shapes: Path) -> None:
     broken = Graph() + described
     broken.remove((URIRef(f"{ns.BASE}catalogue"), URIRef(ns.expand("dct:publisher")), None))
-    conforms, _, _ = validate(broken, shacl_graph=Graph().parse(shapes), advanced=True)
+    conforms, _, _ = validate(broken, shacl_graph=_well_formed(shapes), advanced=True)
     assert not conforms
 
 

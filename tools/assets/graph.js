@@ -98,11 +98,8 @@ export default function (component) {
   if (!state) { state = start(root, component); drawn.set(root, state); }
   state.component = component;
   state.cy.style(look(component.parentElement.host || root));
-  const data = component.data, words = data.words;
-  root.querySelector(".fit").textContent = words.fit;
-  root.querySelector(".png").textContent = words.png;
-  const box = root.querySelector(".canvas");
-  box.setAttribute("aria-label", data.label);
+  const data = component.data;
+  root.querySelector(".canvas").setAttribute("aria-label", data.label);
   update(state, data);
   root.dataset.nodes = state.cy.nodes().length;
   return () => { state.watch.disconnect(); state.cy.destroy(); drawn.delete(root); };

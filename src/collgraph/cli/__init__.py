@@ -31,6 +31,8 @@ for command in (
     asking.sources,
     publishing.publish,
     curating.match,
+    curating.suggest,
+    curating.review,
 ):
     app.command()(command)
 app.command("import")(curating.import_)

@@ -96,3 +96,59 @@ def import_(
         output.print(line, markup=False)
     key = "curation.would_import" if dry_run else "curation.imported"
     output.print(text(key, lang, rows=done.rows, table=done.table), markup=False)
+
+
+class Fields(StrEnum):
+    """What is related to concepts."""
+
+    EXPERIMENT = "experiment"
+    PRACTICE = "practice"
+
+
+def suggest(
+    which: Annotated[Fields, typer.Argument(help="experiment or practice.")] = Fields.EXPERIMENT,
+    to: Annotated[Path, typer.Option("--to", help="Review file to write; decided rows stay.")] = Path("links.csv"),
+    source: Annotated[str, typer.Option(help="Only for the items of this source.")] = "",
+    least: Annotated[float, typer.Option(help="Lowest score proposed.", min=0)] = 1.0,
+    evaluate: Annotated[
+        bool, typer.Option("--evaluate", help="Hide a fifth of the links and print precision.")
+    ] = False,
+    lang: Lang = "",
+) -> None:
+    """Propose links between field items and concepts, each with its reason, in a review file; a person decides."""
+    from collgraph.curation import evaluation, proposing, review_file, suggesting
+
+    lang = lang or language()
+    with source_faults(lang, Shape.TEXT):
+        field = proposing.Field.read(settings().data)
+    if evaluate:
+        links = [link for link in field.known if link[0].startswith(f"{which.value}/")]
+        found = evaluation.rank(field.items, field.concepts, links)
+        three = {name: " ".join(f"{p:.2f}" for p in getattr(found, name)) for name in ("suggested", "popular", "best")}
+        output.print(text("curation.ranking", lang, items=found.items, hidden=found.hidden, **three))
+        return
+    decided = {(row["field"], f"concept/{row['concept']}") for row in review_file.decided(to)}
+    found_links = proposing.propose(field, which.value, decided, least, only=source)
+    rows = suggesting.rows(found_links, field.items, field.concepts)
+    kept, fresh = review_file.renew(to, review_file.LINK_COLUMNS, rows)
+    output.print(text("curation.proposed", lang, path=to, kept=kept, fresh=fresh), markup=False)
+
+
+def review(
+    file: Annotated[Path, typer.Argument(help="Review file, of match or suggest.")],
+    into: Annotated[Path | None, typer.Option("--into", help="Folder of links that takes the decided rows.")] = None,
+    port: Annotated[int, typer.Option(help="Port on this machine; any free one where 0.", min=0, max=65535)] = 0,
+    lang: Lang = "",
+) -> None:
+    """Review proposals on a page of this machine, one by one, by keyboard; with --into, move what was decided."""
+    from collgraph.curation import applying, deciding, review_server
+
+    lang = lang or language()
+    if into is not None:
+        with source_faults(lang, Shape.TEXT):
+            output.print(text("curation.applied", lang, n=applying.apply(file, into), folder=into), markup=False)
+        return
+    server = review_server.ReviewServer(file, deciding.read_reviewers(settings().data), lang, port)
+    output.print(review_server.announce(server), markup=False)
+    with server:
+        server.serve_forever()

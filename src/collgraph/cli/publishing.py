@@ -15,6 +15,9 @@ def publish(
     queries: Annotated[
         str, typer.Option("--queries", help="The engine's query address, where it does not follow from the other.")
     ] = "",
+    default: Annotated[
+        str, typer.Option("--default-graph", help="A name for the default graph, where the engine has none of its own.")
+    ] = "",
     lang: Lang = "",
 ) -> None:
     """Load the current release into an empty dataset of another SPARQL 1.1 engine, graph by graph.
@@ -37,7 +40,7 @@ def publish(
         end = "\r" if what == "loading" and errors.is_terminal else "\n"
         errors.print(text(f"cli.publish_{what}", lang, graph=name_of(graph, lang), n=count), markup=False, end=end)
 
-    target = Target.of(url, queries)
+    target = Target.of(url, queries, default)
     counts = publish_release(release, target, tell, lang)
-    values = {"release": release.name, "graphs": len(counts), "n": sum(counts.values()), "query": target.query}
+    values = {"release": release.name, "graphs": len(counts), "n": sum(counts.values()), "query": target.reading}
     output.print(text("cli.published", lang, **values), markup=False)

@@ -15,6 +15,12 @@ QUERIES = "/requetes"
 FIELD = "/terrain"
 PATHS = "/chemins"
 GRAPH = "/graphe"
+TIMELINE = "/frise"
+NETWORK = "/reseau"
+FIGURES = "/statistiques"
+DATA = "/donnees"
+ABOUT = "/a-propos"
+INDEX = "/index"
 VIEWS = {
     HOME: "accueil",
     SEARCH: "recherche",
@@ -22,7 +28,13 @@ VIEWS = {
     FIELD: "terrain",
     PATHS: "chemins",
     GRAPH: "graphe",
+    TIMELINE: "frise",
+    NETWORK: "reseau",
+    FIGURES: "statistiques",
     QUERIES: "requetes",
+    DATA: "donnees",
+    ABOUT: "apropos",
+    INDEX: "index",
 }
 """The pages by path, each with the name of its view."""
 

@@ -122,6 +122,8 @@ def classify(graph: Graph) -> Findings:
         return Findings(True, len(loaded), empty_names(printed.getvalue()), tuple(sorted(added)))
     except owlready2.OwlReadyInconsistentOntologyError:
         return Findings(False, len(loaded))
+    except owlready2.OwlReadyJavaError as fault:
+        raise OntologyError(f"HermiT could not judge: {str(fault).splitlines()[1]}") from fault
     finally:
         world.close()
 

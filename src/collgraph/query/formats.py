@@ -1,6 +1,7 @@
 """The formats of answers: their media types, the names people use for them, and which form of query has them."""
 
 from dataclasses import dataclass
+from functools import cache
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,7 @@ def by_name(form: str | None, name: str) -> Format | None:
     return next((entry for entry in formats(form) if wanted in entry.names), None)
 
 
+@cache
 def offered(form: str | None) -> tuple[str, ...]:
     """The media types to negotiate with, the preferred ones before their aliases."""
     found = [entry for entry in formats(form) if entry.negotiable]

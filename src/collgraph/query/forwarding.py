@@ -7,7 +7,7 @@ import http.client
 import socket
 import sys
 from typing import IO, cast
-from urllib.parse import SplitResult, urlencode, urlsplit, urlunsplit
+from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit, urlunsplit
 
 from pyoxigraph import QueryResultsFormat, parse_query_results
 
@@ -16,6 +16,7 @@ from collgraph.query.evaluation import in_written_order, write
 from collgraph.query.formats import BINDINGS, GRAPH
 from collgraph.query.outlet import Outlet
 from collgraph.query.tasks import Task, decode_task
+from collgraph.query.tokens import tokens
 
 # The service's own deadline comes first; this one ends a worker whose service is gone.
 GRACE = 5.0
@@ -38,7 +39,7 @@ def forward(url: SplitResult, task: Task, output: IO[bytes]) -> None:
     accept = next(entry.essence for entry in (*BINDINGS, *GRAPH) if entry.name == wanted)
     connection = _connection(url, task.seconds + GRACE)
     try:
-        connection.request("POST", _target(url), _form(task), {"accept": accept, "content-type": FORM})
+        connection.request("POST", _target(url, task), _form(task), {"accept": accept, "content-type": FORM})
         answer = connection.getresponse()
         _refuse_other(answer, accept)
         if task.format == SPREADSHEET:
@@ -76,8 +77,13 @@ def _connection(url: SplitResult, seconds: float) -> http.client.HTTPConnection:
     return kind(url.hostname or "", url.port, timeout=seconds)
 
 
-def _target(url: SplitResult) -> str:
-    return urlunsplit(("", "", url.path or "/", url.query, ""))
+def _target(url: SplitResult, task: Task) -> str:
+    """The path to ask; a default graph that the address names gives way to a dataset that the query names."""
+    parameters = parse_qsl(url.query, keep_blank_values=True)
+    named = any(token.kind == "word" and token.text.upper() == "FROM" for token in tokens(task.text))
+    if named or task.default_graphs is not None:
+        parameters = [pair for pair in parameters if pair[0] != "default-graph-uri"]
+    return urlunsplit(("", "", url.path or "/", urlencode(parameters), ""))
 
 
 def answer(url: SplitResult, payload: bytes, channel: socket.socket) -> None:

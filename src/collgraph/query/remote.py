@@ -12,7 +12,6 @@ from collgraph.query.pool import Pool
 from collgraph.query.process import Worker, socket_pair
 from collgraph.query.service import QueryService
 from collgraph.query.serving import Served, Serving
-from collgraph.query.turns import Turns
 from collgraph.settings import Settings
 from collgraph.texts import text
 
@@ -69,8 +68,6 @@ class RemoteService(QueryService):
         """What an operator should know at start-up: who answers."""
         return [text("query.remote-used", lang, url=self.settings.sparql_url)]
 
-    def _bind(self, loop: asyncio.AbstractEventLoop) -> None:
-        slots = self.settings.query_workers + 1
-        self._loop = loop
-        self._turns = Turns(slots, self.settings.query_queue)
-        self._serving = RemoteServing(self._build, slots, self.settings.sparql_url)
+    def _bind(self, loop: asyncio.AbstractEventLoop, in_memory: str) -> None:
+        super()._bind(loop, in_memory)
+        self._serving = RemoteServing(self._build, self.settings.query_workers + 1, self.settings.sparql_url)

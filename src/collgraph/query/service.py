@@ -216,13 +216,13 @@ class QueryService:
             await answer.aclose()
         return Result(b"".join(pieces), answer.media_type)
 
-    def _bind(self, loop: asyncio.AbstractEventLoop) -> None:
+    def _bind(self, loop: asyncio.AbstractEventLoop, in_memory: str) -> None:
         slots = self.settings.query_workers + 1
         self._loop = loop
         self._turns = Turns(slots, self.settings.query_queue)
         chosen = self.settings
         network = bool(chosen.service_allow)
-        self._serving = Serving(self._build, slots, chosen.query_memory_mb, network, chosen.query_memory_store)
+        self._serving = Serving(self._build, slots, chosen.query_memory_mb, network, in_memory)
 
     def _here(self) -> Serving:
         """The workers of the running loop, started at first use."""
@@ -231,7 +231,7 @@ class QueryService:
             self._serving.stop_now()
             self._loop = None
         if self._loop is None:
-            self._bind(loop)
+            self._bind(loop, self.settings.query_memory_store)
         if self._loop is not loop or self._serving is None:
             raise RuntimeError("the query service runs on another event loop: use run_blocking, or start it here")
         return self._serving
@@ -240,7 +240,8 @@ class QueryService:
         with self._lock:
             if self._loop is None or self._loop.is_closed():
                 self._background = Background()
-                self._bind(self._background.loop)
+                # A command or a lone page is over before a release could be loaded.
+                self._bind(self._background.loop, "no")
                 atexit.register(self.close)
                 return self._background.loop
             loop = self._loop

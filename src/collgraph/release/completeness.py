@@ -60,13 +60,18 @@ def _class(name: str, whole: Features) -> dict[str, object]:
 
 
 def features(part: Part) -> Features:
-    """Which things of a source are of which class and have which feature, as ``kind/key``."""
+    """Which things of a source are of which class and have which feature, as ``kind/key``.
+
+    ``described`` are those that it speaks of and another source, or a claim's row, gives a class.
+    """
     kept = part.folder / KEPT
     if not kept.is_file():
         found: defaultdict[str, set[str]] = defaultdict(set)
         lines = [line for path in (part.quads, part.proposed) for line in read_lines(path)]
         for thing, feature in [*_features(lines), *_reviews(lines)]:
             found[feature].add(thing.removeprefix(f"<{ns.ID}")[:-1])
+        own = {thing for name, things in found.items() if ":" in name for thing in things}
+        found["described"] = {line.split("> ", 1)[0].removeprefix(f"<{ns.ID}") for line in lines} - own
         scratch = kept.with_name(f"{SCRATCH}{KEPT}")
         listed = {feature: sorted(things) for feature, things in found.items()}
         scratch.write_text(json.dumps(listed, sort_keys=True), encoding="utf-8")

@@ -94,6 +94,8 @@ def _release(report: Report, dates: tuple[str, str] | None) -> Iterator[Triple]:
     iri, modified = ns.RELEASE + report["release"], _modified(report)
     yield CATALOGUE, "dcat:dataset", _node(SERIES)
     yield SERIES, "rdf:type", _node(_iri("dcat:DatasetSeries"))
+    # DCAT 3 makes a series a dataset; shapes that read no ontology want it said.
+    yield SERIES, "rdf:type", _node(_iri("dcat:Dataset"))
     yield from _told(SERIES, "series")
     yield SERIES, "dct:publisher", _node(PUBLISHER)
     yield from _dataset(iri, modified)

@@ -145,13 +145,16 @@ class Locator:
         return _telling(place for one in self.stated for place in one.places(subject, property_))
 
 
-def clash_issues(clashes: list[Clash], parts: list[Part], facts: list[Triple], rules: Rules) -> list[Issue]:
+def clash_issues(clashes: list[Clash], closure: Closure, locator: Locator) -> list[Issue]:
     """Say of each clash where the thing stands, and how either side comes about, down to lines."""
-    if not clashes:
-        return []
-    closure, locator = Closure(rules, explain=True), Locator(parts)
-    closure.add([*facts, *triples((path for part in parts for path in (part.quads, part.proposed)), rules)])
     return [_clash_issue(clash, closure, locator) for clash in clashes[:_MOST]]
+
+
+def explained(parts: list[Part], facts: list[Triple], rules: Rules) -> Closure:
+    """Close everything once more with its derivations: only where something clashes."""
+    closure = Closure(rules, explain=True)
+    closure.add([*facts, *triples((path for part in parts for path in (part.quads, part.proposed)), rules)])
+    return closure
 
 
 def _clash_issue(clash: Clash, closure: Closure, locator: Locator) -> Issue:

@@ -108,14 +108,19 @@ def _of_class(parts: list[Part], licence: str) -> list[Part]:
 
 def triples(paths: Iterable[Path], rules: Rules) -> Iterator[Triple]:
     """The statements of N-Quads files that a rule can use."""
-    literal_properties = rules.literal_properties
     for path in paths:
-        for line in read_lines(path):
-            subject, property_, rest = line.split(" ", 2)
-            if rest[0] == "<":
-                yield subject[1:-1], property_[1:-1], rest[1 : rest.index(">")]
-            elif property_[1:-1] in literal_properties:
-                yield subject[1:-1], property_[1:-1], rest[: rest.rindex(" <")]
+        yield from triples_in(read_lines(path), rules)
+
+
+def triples_in(lines: Iterable[str], rules: Rules) -> Iterator[Triple]:
+    """The statements of N-Quads lines that a rule can use."""
+    literal_properties = rules.literal_properties
+    for line in lines:
+        subject, property_, rest = line.split(" ", 2)
+        if rest[0] == "<":
+            yield subject[1:-1], property_[1:-1], rest[1 : rest.index(">")]
+        elif property_[1:-1] in literal_properties:
+            yield subject[1:-1], property_[1:-1], rest[: rest.rindex(" <")]
 
 
 def to_lines(triples: Iterable[Triple], graph: str) -> list[str]:

@@ -60,13 +60,13 @@ class PartStore:
         lists = [f"{self.data.name}/{FOLDER.as_posix()}/{name}.csv" for name in sorted(source.word_lists())]
         folder = self.cache / f"part-{source.id}-{self.inputs.digest(f'{source.shown}/', *lists)[:20]}"
         if folder.is_dir():
-            return _read_part(source, used(folder))
+            return read_part(source, used(folder))
         mapped = map_source(source, {name: self._words(name) for name in source.word_lists()})
         if mapped.issues:
             self.issues += mapped.issues
             return None
-        _write_part(source, mapped, folder)
-        return _read_part(source, folder)
+        write_part(source, mapped, folder)
+        return read_part(source, folder)
 
     def _words(self, name: str) -> WordList:
         if name not in self.words:
@@ -74,7 +74,8 @@ class PartStore:
         return self.words[name]
 
 
-def _write_part(source: Source, mapped: Mapped, folder: Path) -> None:
+def write_part(source: Source, mapped: Mapped, folder: Path) -> None:
+    """Keep what a source gives, with the short statements that its claims stand for."""
     asserted, proposed = direct_statements(mapped.asserted, ns.graph_iri(source.id))
     scratch = folder.with_name(f"{SCRATCH}{folder.name}")
     scratch.mkdir()
@@ -86,7 +87,8 @@ def _write_part(source: Source, mapped: Mapped, folder: Path) -> None:
     scratch.rename(folder)
 
 
-def _read_part(source: Source, folder: Path) -> Part:
+def read_part(source: Source, folder: Path) -> Part:
+    """Read what ``write_part`` kept."""
     known = json.loads((folder / "part.json").read_text(encoding="utf-8"))
     return Part(source, folder, known["keys"], known["references"], known["classes"], known["unresolved"])
 

@@ -25,6 +25,8 @@ TIMEOUT = 300.0
 DEFAULT = ""
 """The name of the default graph."""
 _APART = (ns.PROPOSED, ns.PROVENANCE)
+# What some engines keep for themselves beside an empty dataset.
+_ENGINES_OWN = ("http://www.openlinksw.com/", "http://localuriqaserver/", "http://www.w3.org/ns/ldp#")
 COUNTS = "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 
@@ -34,19 +36,31 @@ Tell = Callable[[str, int, str], None]
 
 @dataclass(frozen=True)
 class Target:
-    """Where a release is published: the address of the graph store, that of queries."""
+    """Where a release is published: the address of the graph store, that of queries.
+
+    ``default`` names the graph that holds the default graph, for an engine whose own is the union of all the others.
+    """
 
     store: str
     query: str
+    default: str = ""
 
     @classmethod
-    def of(cls, store: str, query: str = "") -> "Target":
+    def of(cls, store: str, query: str = "", default: str = "") -> "Target":
         """Guess the address of queries from that of the graph store, as the usual engines name them."""
         usual = {"/store": "/query", "/data": "/sparql", "/sparql-graph-crud": "/sparql", "/rdf-graphs/service": ""}
         if not query:
             found = next((end for end in usual if store.rstrip("/").endswith(end)), None)
             query = store if found is None else store.rstrip("/").removesuffix(found) + usual[found]
-        return cls(store, query)
+        return cls(store, query, default)
+
+    @property
+    def reading(self) -> str:
+        """The address to give to the readers: it names the default graph where that is no graph without a name."""
+        if not self.default:
+            return self.query
+        joint = "&" if urlsplit(self.query).query else "?"
+        return f"{self.query}{joint}{urlencode({'default-graph-uri': self.default})}"
 
 
 def publish(release: Path, target: Target, tell: Tell, lang: str = "en") -> dict[str, int]:
@@ -101,7 +115,8 @@ def graph_lines(release: Path, graph: str) -> Iterator[str]:
 def load_graph(target: Target, graph: str, lines: Iterator[str], lang: str) -> None:
     """Replace a graph by the first batch and add the others to it."""
     url = urlsplit(target.store)
-    place = "default" if graph == DEFAULT else f"graph={quote(graph, safe='')}"
+    name = graph or target.default
+    place = f"graph={quote(name, safe='')}" if name else "default"
     path = urlunsplit(("", "", url.path or "/", "&".join(filter(None, (url.query, place))), ""))
     method = "PUT"
     while batch := list(islice(lines, BATCH)):
@@ -111,10 +126,10 @@ def load_graph(target: Target, graph: str, lines: Iterator[str], lang: str) -> N
 
 def remote_counts(target: Target, lang: str) -> dict[str, int]:
     """How many statements each graph of the other dataset has by its own count; one without any is left out."""
-    default = _ask(target, COUNT, lang)
-    named = {row["g"]["value"]: int(row["n"]["value"]) for row in _ask(target, COUNTS, lang) if "g" in row}
-    total = int(default[0]["n"]["value"])
-    return {**({DEFAULT: total} if total else {}), **named}
+    counted = ((row["g"]["value"], int(row["n"]["value"])) for row in _ask(target, COUNTS, lang) if "g" in row)
+    named = {graph: count for graph, count in counted if not graph.startswith(_ENGINES_OWN)}
+    total = named.pop(target.default, 0) if target.default else int(_ask(target, COUNT, lang)[0]["n"]["value"])
+    return {DEFAULT: total, **named} if total else named
 
 
 def _ask(target: Target, query: str, lang: str) -> list[dict[str, dict[str, str]]]:

@@ -1,8 +1,8 @@
 """Runs the compiled shapes on what the sources state and propose, and says where each finding stands.
 
-A shape looks at a thing, its statements, what points at it, and the classes of its values: so the base (the largest
-source and all it refers to) is checked once and its findings kept; a build then checks the other sources, together
-with what the base says of the things that they describe. No shape may ask of the base what points at its things.
+A shape looks at a thing, its statements, what points at it within its source, and the classes of its values. So each
+source is checked by itself, with what the others say of its things and the classes of those it names; its findings
+are kept, and made anew only where it, or a source that they depend on, has changed.
 """
 
 import json
@@ -15,14 +15,15 @@ import pyoxigraph as ox
 
 from collgraph import namespaces as ns
 from collgraph.ontology.shapes import Check, compile_shapes
-from collgraph.release.explaining import Lines, Locator, Place
-from collgraph.release.parts import Part, read_lines
-from collgraph.release.workspace import SCRATCH
+from collgraph.release.context import Context
+from collgraph.release.explaining import Locator, Place
+from collgraph.release.inputs import sha256
+from collgraph.release.parts import Part
+from collgraph.release.workspace import SCRATCH, used
 from collgraph.sources.issues import Issue
 
 EXAMPLES = 20
 MOST = 500
-_TYPE = f"<{ns.RDF_TYPE}>"
 Focus = Callable[[str], bool]
 
 
@@ -41,47 +42,27 @@ def kept_checks(ontology: Path, cache: Path, digest: str) -> list[Check]:
     kept = cache / f"shapes-{digest[:20]}.json"
     if not kept.is_file():
         _write(kept, [asdict(check) for check in compile_shapes(ontology)])
-    read = json.loads(kept.read_text(encoding="utf-8"))
+    read = json.loads(used(kept).read_text(encoding="utf-8"))
     return [Check(**{**found, "paths": tuple(found["paths"]), "messages": _pairs(found["messages"])}) for found in read]
 
 
-def find(parts: list[Part], base: list[Part], facts: list[str], checks: list[Check], cache: Path, digest: str) -> list[
-    Finding
-]:  # fmt: skip
-    """All findings on the parts; ``facts`` are the ontology's own N-Triples lines. Sorted."""
-    rest = [part for part in parts if part not in base]
-    found = _find_in_rest(rest, base, facts, checks)
-    return sorted({*found, *_find_in_base(base, facts, checks, cache, digest)})
+def find(parts: list[Part], facts: list[str], checks: list[Check], cache: Path, digest: str) -> list[Finding]:
+    """All findings on the parts, sorted; ``facts`` are the ontology's own N-Triples lines, ``digest`` names them."""
+    context, found = Context(parts), set[Finding]()
+    for part in parts:
+        mark = sha256("\n".join([digest, *(other.folder.name for other in context.needed_by(part))]).encode())
+        kept = cache / f"findings-{part.source.id}-{mark[:20]}.json"
+        if not kept.is_file():
+            _write(kept, [asdict(finding) for finding in sorted(check_part(part, context, facts, checks))])
+        listed = [Finding(**finding) for finding in json.loads(used(kept).read_text(encoding="utf-8"))]
+        found.update(finding for finding in listed if not context.described_elsewhere(finding.thing, part))
+    return sorted(found)
 
 
-def _find_in_base(
-    base: list[Part], facts: list[str], checks: list[Check], cache: Path, digest: str
-) -> Iterable[Finding]:
-    kept = cache / f"findings-{digest[:20]}.json"
-    if not kept.is_file():
-        found = run(checks, load(chain(facts, _lines(base))))
-        _write(kept, [asdict(finding) for finding in sorted(found)])
-    return [Finding(**finding) for finding in json.loads(kept.read_text(encoding="utf-8"))]
-
-
-def _find_in_rest(rest: list[Part], base: list[Part], facts: list[str], checks: list[Check]) -> Iterator[Finding]:
-    lines = list(_lines(rest))
-    described = {line.split(" ", 1)[0] for line in lines}
-    files = [Lines(path) for part in base for path in (part.quads, part.proposed)]
-    lines += _about(described, "", base, files)
-    lines += _about({line.split(" ", 3)[2] for line in lines}, f" {_TYPE}", base, files)
+def check_part(part: Part, context: "Context", facts: list[str], checks: list[Check]) -> Iterator[Finding]:
+    """The findings on everything that a part describes."""
+    described, lines = context.around(part)
     return run(checks, load(chain(facts, lines)), lambda thing: f"<{thing}>" in described)
-
-
-def _about(names: Iterable[str], property_: str, base: list[Part], files: list[Lines]) -> list[str]:
-    """What the base says of those things that are its own; of one property, or all."""
-    own = [name for name in names if any(_holds(part, name) for part in base)]
-    return [line for name in own for file in files for line in file.starting(f"{name}{property_} ")]
-
-
-def _holds(part: Part, name: str) -> bool:
-    thing = ns.parse_thing(name[1:-1])
-    return thing is not None and thing.key in part.keys.get(thing.kind, {})
 
 
 def load(lines: Iterable[str]) -> ox.Store:
@@ -172,12 +153,6 @@ def _shown(value: str) -> str:
     if value.startswith("<"):
         return str(ns.parse_thing(value[1:-1]) or ns.compact(value[1:-1]))
     return value[1 : value.rindex('"')] if value else ""
-
-
-def _lines(parts: list[Part]) -> Iterator[str]:
-    return (
-        line for part in parts for path in (part.quads, part.proposed, part.provenance) for line in read_lines(path)
-    )
 
 
 def _pairs(listed: list[list[str]]) -> tuple[tuple[str, str], ...]:

@@ -14,9 +14,9 @@ from collgraph.ontology.reasoning import check_ontology
 from collgraph.ontology.shapes import Check
 from collgraph.release import shape_checks
 from collgraph.release.checks import refuse, sound_parts
-from collgraph.release.explaining import Locator, clash_issues
-from collgraph.release.inferring import Inferred, base_parts, infer
-from collgraph.release.inputs import Inputs, sha256
+from collgraph.release.explaining import Locator, clash_issues, explained
+from collgraph.release.inferring import Inferred, infer
+from collgraph.release.inputs import Inputs
 from collgraph.release.parts import Part, PartStore
 from collgraph.release.progress import Progress
 from collgraph.release.workspace import Workspace
@@ -52,7 +52,9 @@ def examine(settings: Settings, workspace: Workspace, inputs: Inputs, progress: 
             checks, findings = finding.result()
             locator = Locator(parts)
             issues = shape_checks.violations(findings, checks, locator)
-            refuse([*issues, *clash_issues(inferred.clashes, parts, facts, rules)])
+            if inferred.clashes:
+                issues += clash_issues(inferred.clashes, explained(parts, facts, rules), locator)
+            refuse(issues)
             warnings = shape_checks.summary(findings, checks, locator)
     return Sound(parts, inferred, warnings)
 
@@ -70,6 +72,4 @@ def _find(
 ) -> tuple[list[Check], list[shape_checks.Finding]]:
     """What the shapes find: mostly the engine's work, which leaves Python free for the inference beside it."""
     checks = shape_checks.kept_checks(ontology, cache, digest)
-    base = base_parts(parts)
-    of_base = sha256(" ".join([digest, *(part.folder.name for part in base)]).encode())
-    return checks, shape_checks.find(parts, base, list(ontology_ntriples(ontology)), checks, cache, of_base)
+    return checks, shape_checks.find(parts, list(ontology_ntriples(ontology)), checks, cache, digest)

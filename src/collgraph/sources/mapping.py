@@ -6,7 +6,7 @@ one source can be mapped, and its result kept, without the others.
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from collgraph import namespaces as ns
@@ -14,7 +14,7 @@ from collgraph.sources import cells
 from collgraph.sources.cells import CellFault
 from collgraph.sources.description import Column, Source, Table
 from collgraph.sources.issues import Issue, nearest
-from collgraph.sources.rows import read_rows
+from collgraph.sources.rows import Row, read_rows
 from collgraph.sources.words import WordList
 
 TYPE = f"<{ns.RDF_TYPE}>"
@@ -58,6 +58,13 @@ def map_source(source: Source, words: dict[str, WordList]) -> Mapped:
     return mapped
 
 
+def map_rows(source: Source, table: Table, words: dict[str, WordList], rows: Iterable[Row]) -> Mapped:
+    """Map some rows of a table, as if it had no others."""
+    mapped = Mapped()
+    _TableMapper(source, table, words, mapped).map(rows)
+    return mapped
+
+
 class _TableMapper:
     """Maps one table: columns are compiled once, rows run through them."""
 
@@ -75,7 +82,11 @@ class _TableMapper:
 
     def run(self) -> None:
         """Map every sound row."""
-        for line, row in read_rows(self.source.folder / self.table.file, self.shown, self.names, self.mapped.issues):
+        self.map(read_rows(self.source.folder / self.table.file, self.shown, self.names, self.mapped.issues))
+
+    def map(self, rows: Iterable[Row]) -> None:
+        """Map rows."""
+        for line, row in rows:
             self._row(line, row)
 
     def _row(self, line: int, row: list[str]) -> None:

@@ -18,8 +18,12 @@ Row = tuple[int, list[str]]
 def read_rows(path: Path, shown: str, columns: Sequence[str], issues: list[Issue]) -> Iterator[Row]:
     """Yield (line, cells in the order of ``columns``) for each sound row; append what is wrong to ``issues``."""
     content = _decode(path, shown, issues)
-    if content is None:
-        return
+    if content is not None:
+        yield from rows_in(content, shown, columns, issues)
+
+
+def rows_in(content: str, shown: str, columns: Sequence[str], issues: list[Issue]) -> Iterator[Row]:
+    """Yield the sound rows of a table's text, like ``read_rows``."""
     reader = csv.reader(io.StringIO(content, newline=""), strict=True)
     try:
         order = _order(next(reader, []), shown, columns, issues)

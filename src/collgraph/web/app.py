@@ -12,7 +12,21 @@ from starlette.routing import BaseRoute
 from collgraph.errors import ReleaseError
 from collgraph.query import context
 from collgraph.query.context import Context
-from collgraph.web import assets, datasets, downloads, machines, metrics, questions, resources, sparql, vocabularies
+from collgraph.web import (
+    api,
+    assets,
+    citing,
+    datasets,
+    downloads,
+    embeds,
+    machines,
+    metrics,
+    questions,
+    reconcile,
+    resources,
+    sparql,
+    vocabularies,
+)
 from collgraph.web.front import Front
 from collgraph.web.shell import Shell
 
@@ -22,7 +36,10 @@ RETRY_EVERY = 1.0
 
 def routes() -> list[BaseRoute]:
     """Every address that is not a page of the explorer."""
-    rooms = (sparql, questions, resources, vocabularies, datasets, downloads, machines, metrics, assets)
+    rooms = (
+        *(sparql, questions, api, reconcile, embeds, citing, resources, vocabularies),
+        *(datasets, downloads, machines, metrics, assets),
+    )
     return [route for room in rooms for route in room.routes()]
 
 

@@ -51,7 +51,8 @@ def accept_header(request: Request) -> str:
 
 def request_language(request: Request) -> str:
     """Choose the language of a message: ``lang`` of the address, else Accept-Language, else French."""
-    wanted = request.query_params.get("lang", "")
+    # Parsing a long query a second time would cost more than anything else here.
+    wanted = request.query_params.get("lang", "") if b"lang=" in request.scope["query_string"] else ""
     if wanted in ("fr", "en"):
         return wanted
     for member in request.headers.get("accept-language", "").lower().split(","):

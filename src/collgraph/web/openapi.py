@@ -10,6 +10,7 @@ from collgraph.query.parameters import LONGEST, Parameter
 from collgraph.query.questions import THEMES, Question, allowed_form
 from collgraph.query.release import Release
 from collgraph.texts import LANGUAGES, text
+from collgraph.web.api import openapi_paths
 
 LICENCE = {"name": "CC BY-SA 4.0", "identifier": "CC-BY-SA-4.0"}
 ERRORS = {"400": "refused", "404": "unknown", "406": "not-acceptable", "429": "client-overload", "503": "overload"}
@@ -30,7 +31,7 @@ def description(asked: Sequence[Question], release: Release, base: str, lang: st
         },
         "servers": [{"url": base or "/"}],
         "tags": [{"name": theme, "description": text(f"questions.theme_{theme}", lang)} for theme in THEMES],
-        "paths": {"/api/questions": {"get": _list_operation(lang)}, **paths},
+        "paths": {"/api/questions": {"get": _list_operation(lang)}, **paths, **openapi_paths(lang)},
         "components": {"schemas": {"Error": _error_schema()}, "responses": {"Error": _error_response(lang)}},
     }
 

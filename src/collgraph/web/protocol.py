@@ -1,6 +1,7 @@
 """The SPARQL 1.1 protocol's query operation, read from an HTTP request: GET, POST form, POST direct."""
 
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass
 from email.message import Message
 from urllib.parse import parse_qsl
@@ -10,6 +11,8 @@ from starlette.requests import ClientDisconnect, Request
 from collgraph.query.failures import refusal
 
 BODY_SECONDS = 10.0
+# How much more than the limit is read for nothing, in bytes, and for how long.
+DISCARDED, DISCARD_SECONDS = 2_000_000, 2.0
 MOST_PARAMETERS = 200
 FORM = "application/x-www-form-urlencoded"
 DIRECT = "application/sparql-query"
@@ -99,6 +102,7 @@ async def _body(request: Request, limit: int, lang: str) -> bytes:
     """Read the body, no longer than ``limit`` bytes and no slower than BODY_SECONDS."""
     too_long = refusal("body", lang, limit=limit)
     if _announced(request) > limit:
+        await _discard(request, limit + DISCARDED)
         raise too_long
     body = bytearray()
     try:
@@ -112,6 +116,16 @@ async def _body(request: Request, limit: int, lang: str) -> bytes:
     except ClientDisconnect:
         raise refusal("parameters", lang) from None
     return bytes(body)
+
+
+async def _discard(request: Request, limit: int) -> None:
+    """Let a body that is not much too long arrive: a client that still sends would not see the answer."""
+    if _announced(request) > limit:
+        return
+    with suppress(TimeoutError, ClientDisconnect):
+        async with asyncio.timeout(DISCARD_SECONDS):
+            async for _ in request.stream():
+                pass
 
 
 def _announced(request: Request) -> int:

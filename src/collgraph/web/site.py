@@ -7,5 +7,11 @@ PAGES = {
     "/terrain": "field",
     "/chemins": "paths",
     "/graphe": "graph",
+    "/frise": "timeline",
+    "/reseau": "network",
+    "/statistiques": "statistics",
     "/requetes": "queries",
+    "/donnees": "data",
+    "/a-propos": "about",
+    "/index": "index",
 }

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import quote
 
 from starlette.requests import Request
@@ -98,24 +99,25 @@ def _said_of(opened: Opened, iri: str) -> list[Statement]:
 
 
 def _ontology_page(request: Request, opened: Opened) -> Response:
-    lang = request_language(request)
-    schema = opened.release.schema
+    values = page_values(opened.release.schema, request_language(request))
+    return plain_page(request, opened, "ontology.html", **values)
+
+
+def page_values(schema: Schema, lang: str) -> dict[str, Any]:
+    """Give what the template of the ontology's page is filled with."""
     elsewhere = [*ontology_page.borrowed(schema, "class"), *ontology_page.borrowed(schema, "property")]
-    return plain_page(
-        request,
-        opened,
-        "ontology.html",
-        heading=text("web.ontology", lang),
-        iri=ns.ONTOLOGY,
-        language="?lang=en" if lang == "en" else "",
-        extensions=DATA_EXTENSIONS,
-        drawing=diagram(schema, lang),
-        tree=ontology_page.tree(schema, lang),
-        classes=ontology_page.entries(schema, "class", lang),
-        properties=ontology_page.entries(schema, "property", lang),
-        lists=ontology_page.lists(schema, lang),
-        borrowed=_borrowed(schema, elsewhere, lang),
-    )
+    return {
+        "heading": text("web.ontology", lang),
+        "iri": ns.ONTOLOGY,
+        "language": "?lang=en" if lang == "en" else "",
+        "extensions": DATA_EXTENSIONS,
+        "drawing": diagram(schema, lang),
+        "tree": ontology_page.tree(schema, lang),
+        "classes": ontology_page.entries(schema, "class", lang),
+        "properties": ontology_page.entries(schema, "property", lang),
+        "lists": ontology_page.lists(schema, lang),
+        "borrowed": _borrowed(schema, elsewhere, lang),
+    }
 
 
 def _borrowed(schema: Schema, terms: Iterable[Term], lang: str) -> list[Row]:

@@ -5,19 +5,18 @@ from functools import cache
 from typing import Any
 
 import streamlit as st
+from markupsafe import Markup
 
 from collgraph import namespaces as ns
 from collgraph.explorer import ASSETS
 from collgraph.explorer.components.hits import kind_one
+from collgraph.explorer.components.html import el
 from collgraph.explorer.components.kinds import colour, shape
 from collgraph.explorer.state import Tongue
 from collgraph.query.context import Opened
 from collgraph.query.paths import Paths
 from collgraph.query.picture import Picture, kind_of, neighbours
 
-HTML = """<div class="graph"><div class="bar"><button class="fit" type="button"></button>
-<button class="png" type="button"></button></div>
-<div class="canvas" tabindex="0" role="application"></div><p class="live" aria-live="polite"></p></div>"""
 CSS = """.graph { position: relative; color: var(--st-text-color); background: var(--st-background-color); }
 .canvas { position: relative; height: min(34rem, 75vh); border: 1px solid var(--st-border-color); border-radius: 8px; }
 .canvas:focus-visible { outline: 3px solid currentColor; outline-offset: 2px; }
@@ -42,10 +41,23 @@ def script(part: str) -> str:
     )
 
 
-def draw(data: dict[str, Any], key: str, selected: Callable[[], None], opened: Callable[[], None]) -> None:
+def draw(data: dict[str, Any], key: str, selected: Callable[[], None], opened: Callable[[], None], t: Tongue) -> None:
     """Draw a graph; the callbacks run where the reader selects or opens a thing."""
-    component = st.components.v2.component("collgraph_graph", html=HTML, css=CSS, js=script("graph"))
+    # Its markup is fixed once it is registered: one component a language, so that no button is ever without a name.
+    name = f"collgraph_graph_{t.lang}"
+    component = st.components.v2.component(name, html=str(_frame(t)), css=CSS, js=script("graph"))
     component(key=key, data=data, on_selected_change=selected, on_opened_change=opened, height="content")
+
+
+def _frame(t: Tongue) -> Markup:
+    buttons = [el("button", t(f"graph_{name}"), class_=name, type="button") for name in ("fit", "png")]
+    return el(
+        "div",
+        el("div", buttons, class_="bar"),
+        el("div", class_="canvas", tabindex="0", role="application", aria_label=t("graph_title")),
+        el("p", class_="live", aria_live="polite"),
+        class_="graph",
+    )
 
 
 def drawing(shown: Picture, paths: Paths, first: str, opened: Opened, t: Tongue) -> dict[str, Any]:
@@ -73,14 +85,12 @@ def drawing(shown: Picture, paths: Paths, first: str, opened: Opened, t: Tongue)
         }
         for arc in shown.arcs
     ]
-    words = {"fit": t("graph_fit"), "png": t("graph_png")}
     label = t("graph_canvas", name=opened.reader.label(first, t.lang).text)
     said = t("graph_said", label="{label}", kind="{kind}", n="{n}")
     return {
         "nodes": nodes,
         "edges": edges,
         "seed": first.removeprefix(ns.ID),
-        "words": words,
         "label": label,
         "said": said,
     }

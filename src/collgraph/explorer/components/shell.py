@@ -8,20 +8,38 @@ from markupsafe import Markup
 
 from collgraph.errors import CollgraphError
 from collgraph.explorer.components.html import el, link, show
-from collgraph.explorer.state import FIELD, GRAPH, HOME, PAGES, PATHS, QUERIES, SEARCH, VIEWS, Tongue, address, href
+from collgraph.explorer.state import (
+    ABOUT,
+    DATA,
+    FIELD,
+    FIGURES,
+    GRAPH,
+    HOME,
+    INDEX,
+    NETWORK,
+    PAGES,
+    PATHS,
+    QUERIES,
+    SEARCH,
+    TIMELINE,
+    VIEWS,
+    Tongue,
+    address,
+    href,
+)
 from collgraph.query import context
 
 log = logging.getLogger(__name__)
 
 # The navigation: what stays in sight on a phone, and what a menu holds.
 FIRST = (SEARCH, FIELD, PATHS)
-MORE = (GRAPH, QUERIES)
+MORE = (GRAPH, TIMELINE, NETWORK, FIGURES, INDEX, QUERIES, DATA, ABOUT)
 
 
 def header(page: str, t: Tongue) -> None:
     """Show the name, the pages and the language switch; ``page`` is the path of the page shown."""
     items = [el("li", _entry(path, page, t)) for path in FIRST]
-    more = [*(_entry(path, page, t) for path in MORE), link(t("nav_data"), "/dumps/")]
+    more = [_entry(path, page, t) for path in MORE]
     items.append(el("li", el("details", el("summary", t("nav_more")), el("ul", [el("li", one) for one in more]))))
     show(
         el(

@@ -38,7 +38,7 @@ def page() -> None:
     paths = roads(opened)
     shown = _picture(paths, name.iri)
     show(_filters(paths, name.iri, opened, t))
-    canvas.draw(canvas.drawing(shown, paths, name.iri, opened, t), DRAWN, _selected, _opened)
+    canvas.draw(canvas.drawing(shown, paths, name.iri, opened, t), DRAWN, _selected, _opened, t)
     st.download_button(
         t("graph_graphml"),
         lambda: _graphml(shown, opened, t),

@@ -1,0 +1,78 @@
+"""The network: measures of the graph that the build computed, each said in a sentence."""
+
+import json
+from typing import Any
+
+import streamlit as st
+from markupsafe import Markup
+
+from collgraph import namespaces as ns
+from collgraph.explorer.components import shell
+from collgraph.explorer.components.hits import kind_name
+from collgraph.explorer.components.html import el, link, show
+from collgraph.explorer.components.tables import data_table
+from collgraph.explorer.components.values import value
+from collgraph.explorer.state import GRAPH, Tongue, href, tongue
+from collgraph.query import context
+from collgraph.query.context import Opened
+from collgraph.query.nodes import Node
+from collgraph.query.picture import kind_of
+from collgraph.query.values import shown
+
+KINDS = ("concept", "practice", "organization", "experiment")
+SHOWN = 10
+
+
+def page() -> None:
+    """Show what the measures say."""
+    t = tongue()
+    opened = context.current().opened
+    shell.title(t("network_title"))
+    show(el("h1", t("network_title")))
+    measured = _measures(opened.release.id, opened)
+    if not measured:
+        show(el("p", t("network_none"), role="status"))
+        return
+    parts, between = measured["components"], measured["betweenness"]
+    figures = {"nodes": measured["nodes"], "edges": measured["edges"], "parts": parts["count"]}
+    written = {name: t.number(number) for name, number in figures.items()}
+    show(el("p", t("network_intro", **written, largest=t.number(max(parts["largest"], default=0)))))
+    if between is not None:
+        values = {iri: f"{100 * number:.1f}" for iri, number in between["values"].items()}
+        show(_section("bridges", between["values"], values, opened, t))
+    degrees = {iri: int(number) for iri, number in measured["degree"].items()}
+    show(_section("hubs", degrees, {iri: str(number) for iri, number in degrees.items()}, opened, t))
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _measures(release: str, _opened: Opened) -> dict[str, Any]:
+    path = _opened.release.path / "measures.json"
+    return dict(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else {}
+
+
+def _section(name: str, order: dict[str, Any], written: dict[str, str], opened: Opened, t: Tongue) -> Markup:
+    parts = []
+    for kind in KINDS:
+        best = sorted((iri for iri in order if kind_of(iri) == kind), key=lambda iri: (-order[iri], iri))[:SHOWN]
+        rows = [
+            [
+                value(shown(opened.reader, Node("iri", iri), t.lang), t),
+                t.decimal(written[iri]),
+                link(t("network_see"), href(GRAPH, t.lang, id=iri.removeprefix(ns.ID))),
+            ]
+            for iri in best
+        ]
+        head = [kind_name(kind, t), t(f"network_{name}_unit"), t("nav_graphe")]
+        if rows:
+            parts.append(
+                el(
+                    "section",
+                    el("h3", kind_name(kind, t)),
+                    data_table(head, rows, f"{t(f'network_{name}')}, {head[0]}"),
+                )
+            )
+    return el("section", el("h2", t(f"network_{name}")), el("p", t(f"network_{name}_text")), parts)
+
+
+if __name__ == "__main__":
+    page()

@@ -1,0 +1,216 @@
+"""``/api``: search, one thing, the map and the changes, for programs; ``/feed.atom`` for readers."""
+
+import json
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from collgraph import namespaces as ns
+from collgraph.kinds import KINDS
+from collgraph.query.context import Opened
+from collgraph.query.entity import entity_view
+from collgraph.query.places import features
+from collgraph.web.addresses import entity_path, public_base
+from collgraph.web.datasets import kept_releases, report_of
+from collgraph.web.endpoint import METHODS, answer, resource, said
+from collgraph.web.errors import error_response, request_language
+from collgraph.web.formats import JSON
+from collgraph.web.pages import render
+from collgraph.web.resources import absent_thing
+from collgraph.web.structured import entity_ld
+
+_FILTERS = {"type": "kind", "theme": "theme", "posture": "posture", "source": "source", "territory": "territory"}
+GEOJSON = "application/geo+json"
+ATOM = "application/atom+xml"
+
+
+def routes() -> list[Route]:
+    """The addresses for programs."""
+    return [
+        Route("/api/search", resource(search), methods=METHODS),
+        Route("/api/entities/{name:path}", resource(entity), methods=METHODS),
+        Route("/api/geo.geojson", resource(geo), methods=METHODS),
+        Route("/api/changes", resource(changes), methods=METHODS),
+        Route("/feed.atom", resource(feed), methods=METHODS),
+    ]
+
+
+def search(request: Request, opened: Opened) -> Response:
+    """What a text finds: ``q``, filters, ``limit`` (200 at most), ``offset``."""
+    lang = request_language(request)
+    limit, offset = _number(request, "limit", 20, 200), _number(request, "offset", 0, 10_000)
+    filters = _filters(request)
+    if limit is None or offset is None or filters is None:
+        return _bad(request)
+    result = opened.search.search(request.query_params.get("q", "")[:500], lang, filters, limit, offset)
+    base = public_base(request)
+    hits = [
+        {
+            "id": hit.iri,
+            "name": str(ns.parse_thing(hit.iri)),
+            "kind": hit.kind,
+            "label": hit.label,
+            "lang": hit.label_lang,
+            "other_label": hit.other_label,
+            "context": hit.context,
+            "url": base + entity_path(ns.parse_thing(hit.iri), lang),
+        }
+        for hit in result.hits
+    ]
+    return _json(
+        request,
+        opened,
+        {"total": result.total, "hits": hits, "facets": result.facets, "suggestion": result.suggestion},
+    )
+
+
+def entity(request: Request, opened: Opened) -> Response:
+    """A thing as a page shows it: each fact with its sources and whether it is asserted, inferred or proposed."""
+    path, lang = request.path_params["name"], request_language(request)
+    view = entity_view(opened.release, opened.reader, path, lang)
+    if view is None:
+        return absent_thing(request, opened, path, "/api/entities/")
+    facts = [
+        {
+            "property": ns.compact(fact.property),
+            "label": fact.label,
+            "value": fact.value.text,
+            "iri": fact.value.iri,
+            "lang": fact.value.lang,
+            "status": fact.status,
+            "sources": list(fact.sources),
+        }
+        for fact in (*view.facts, *view.inferred_links)
+    ]
+    return _json(
+        request,
+        opened,
+        {
+            "id": view.iri,
+            "name": str(view.name),
+            "kind": view.kind,
+            "label": view.label,
+            "type": view.type_label,
+            "facts": facts,
+            "sources": [{"id": s.id, "title": s.title, "licence": s.licence_name, "url": s.url} for s in view.sources],
+            "schema_org": entity_ld(view, lang, public_base(request)),
+        },
+    )
+
+
+def geo(request: Request, opened: Opened) -> Response:
+    """Things on a map as GeoJSON, for other people's maps."""
+    filters = _filters(request)
+    if filters is None:
+        return _bad(request)
+    return _json(request, opened, features(opened, filters, request_language(request)), GEOJSON)
+
+
+def changes(request: Request, opened: Opened) -> Response:
+    """What changed since a kept release (``since``), by default the one before."""
+    since = request.query_params.get("since") or str(opened.release.report.get("previous") or "")
+    known = _diffs(opened, opened.release.id)
+    if not since and known:
+        since = sorted(known)[-1]
+    if since == opened.release.id:
+        nothing = {"from": since, "to": since, "statements": {"added": 0, "removed": 0}, "classes": [], "things": []}
+        return _json(request, opened, {**nothing, "left_out": 0})
+    if since not in known:
+        message = said(request, "no_release", name=since[:200])
+        return error_response(request, 404, "unknown", message, said(request, "see", path="/dumps/"))
+    return _json(request, opened, json.loads(known[since].read_text(encoding="utf-8")))
+
+
+def feed(request: Request, opened: Opened) -> Response:
+    """The kept releases and what changed, as an Atom feed."""
+    lang, base = request_language(request), public_base(request)
+    entries = []
+    for name in sorted(kept_releases(opened), key=lambda name: (name != opened.release.id, name)):
+        report = report_of(opened, name) or {}
+        counts = [json.loads(path.read_text(encoding="utf-8")) for path in _diffs(opened, name).values()]
+        entries.append({"release": name, "date": _date(report), "changes": counts})
+    content = render("feed.atom", lang, base=base, entries=entries, date=entries[0]["date"])
+    return answer(request, content, ATOM, f'"{opened.release.id}-feed-{lang}"', {"vary": "Accept-Language"})
+
+
+def openapi_paths(lang: str) -> dict[str, Any]:
+    """The OpenAPI paths of these addresses, for the one description of the server."""
+    filters = [_parameter(name, {"type": "string"}) for name in _FILTERS]
+    limits = [
+        _parameter("limit", {"type": "integer", "minimum": 0, "maximum": 200}),
+        _parameter("offset", {"type": "integer", "minimum": 0, "maximum": 10_000}),
+    ]
+    language = _parameter("lang", {"type": "string", "enum": ["fr", "en"]})
+    name = {"name": "name", "in": "path", "required": True, "schema": {"type": "string", "example": "commune/29019"}}
+    return {
+        "/api/search": _operation("search", [_parameter("q", {"type": "string"}), *filters, *limits, language]),
+        "/api/entities/{name}": _operation("entity", [name, language]),
+        "/api/geo.geojson": _operation("geo", [*filters, language], GEOJSON),
+        "/api/changes": _operation("changes", [_parameter("since", {"type": "string"}), language]),
+    }
+
+
+def _operation(name: str, parameters: list[dict[str, Any]], media_type: str = JSON) -> dict[str, Any]:
+    good = {"description": "OK", "content": {media_type: {"schema": {"type": "object"}}}}
+    wrong = {status: {"$ref": "#/components/responses/Error"} for status in ("400", "404", "503")}
+    return {"get": {"operationId": name, "parameters": parameters, "responses": {"200": good, **wrong}}}
+
+
+def _parameter(name: str, schema: dict[str, Any]) -> dict[str, Any]:
+    return {"name": name, "in": "query", "required": False, "schema": schema}
+
+
+def _filters(request: Request) -> dict[str, list[str]] | None:
+    """The filters of the address; None where a type is no kind of thing."""
+    found: dict[str, list[str]] = {}
+    for name, filter_ in _FILTERS.items():
+        values = [value[:200] for value in request.query_params.getlist(name) if value]
+        if name == "type" and any(value not in KINDS for value in values):
+            return None
+        if values:
+            found[filter_] = [_full(name, value) for value in values]
+    return found
+
+
+def _full(name: str, value: str) -> str:
+    """The IRI of a filter's value: ``region/53``, a theme's key, a source's id; kinds have no IRI."""
+    base = {"territory": ns.ID, "source": ns.GRAPH, "type": ""}.get(name, f"{ns.VOCAB}{name}s/")
+    return value if value.startswith(ns.BASE) else base + value
+
+
+def _number(request: Request, name: str, default: int, most: int) -> int | None:
+    given = request.query_params.get(name, str(default))
+    if not (given.isascii() and given.isdigit() and len(given) <= 6):
+        return None
+    return int(given) if int(given) <= most else None
+
+
+def _bad(request: Request) -> Response:
+    hint = f"type: {', '.join(KINDS)}; limit: 0–200; offset: 0–10000"
+    return error_response(request, 400, "refused", said(request, "bad_parameter"), hint)
+
+
+def _diffs(opened: Opened, release: str) -> dict[str, Path]:
+    """The kept differences of a release, by the release they start from."""
+    folder = opened.release.path.parent.parent / "diffs" / release
+    found = sorted(folder.glob("diff-*.changes.json")) if folder.is_dir() else []
+    return {path.name.removeprefix("diff-").partition(".")[0]: path for path in found}
+
+
+def _date(report: dict[str, Any]) -> str:
+    dates = (str(entry.get("retrieved") or "") for entry in report.get("sources", ()))
+    return (max(dates, default="") or "1970-01-01") + "T00:00:00Z"
+
+
+def _json(request: Request, opened: Opened, content: object, media_type: str = JSON) -> Response:
+    written = json.dumps(content, ensure_ascii=False)
+    etag = f'"{opened.release.id}-{_digest(written)}"'
+    return answer(request, written, media_type, etag, {"vary": "Accept-Language"})
+
+
+def _digest(written: str) -> str:
+    return sha256(written.encode()).hexdigest()[:16]
