@@ -43,11 +43,12 @@ tidy: ## rewrite the tables of data/ as the tests want them: sorted, trimmed, NF
 	@tools/environment.sh run
 	@$(BIN)/python tools/tidy.py
 
-lock: ## compile the two requirement locks from pyproject.toml (on Python 3.11, the oldest supported)
+lock: ## compile the requirement locks from pyproject.toml (on Python 3.11, the oldest supported)
 	@tools/environment.sh run
 	@$(BIN)/python -m pip install --quiet pip-tools
 	@$(COMPILE) --output-file requirements.lock pyproject.toml
 	@$(COMPILE) --extra test --constraint requirements.lock --output-file requirements-test.lock pyproject.toml
+	@$(COMPILE) --extra reason --constraint requirements-test.lock --output-file requirements-reason.lock pyproject.toml
 
 bench-build: ## time and memory of a full build and of an edit; a dated report under bench/reports/
 	@tools/environment.sh run
