@@ -98,6 +98,26 @@ def test_the_address_of_queries_follows_from_the_store(store: str, query: str) -
     assert Target.of(store, "http://other/") == Target(store, "http://other/")
 
 
+def test_an_engine_without_a_default_graph_gets_it_under_a_name(
+    mini_settings: Settings, mini_release: Path, empty: Target
+) -> None:
+    name = ns.graph_iri("default")
+    target = Target.of(empty.store, default=name)
+    wanted = graph_counts(mini_release)
+    assert told(mini_release, target) == dict.fromkeys(wanted, "loaded")
+    assert told(mini_release, target) == dict.fromkeys(wanted, "kept")
+    assert remote_counts(empty, "en")[name] == wanted[DEFAULT]
+    remote = query_service(Settings(build=mini_settings.build, sparql_url=target.reading), mini_settings.build)
+    try:
+        count = "SELECT (COUNT(*) AS ?n) {} {{ ?s ?p ?o }}"
+        assert remote.run_blocking(count.format(""), "csv").body.split()[1] == str(wanted[DEFAULT]).encode()
+        concepts = ns.graph_iri("concepts")
+        found = remote.run_blocking(count.format(f"FROM <{concepts}>"), "csv").body.split()[1]
+        assert found == str(wanted[concepts]).encode()
+    finally:
+        remote.close()
+
+
 def test_the_command_publishes_and_every_question_gives_the_same_there(
     mini_settings: Settings, mini_release: Path, empty: Target
 ) -> None:

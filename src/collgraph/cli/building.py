@@ -45,14 +45,43 @@ def build(lang: Lang = "", shape: Format = Shape.TEXT) -> None:
     output.print(text(key, lang, release=built.release, path=built.path, seconds=seconds))
 
 
-def check(lang: Lang = "", shape: Format = Shape.TEXT) -> None:
+def check(
+    lang: Lang = "",
+    shape: Format = Shape.TEXT,
+    watch: Annotated[bool, typer.Option("--watch", help="Check again after each save, until Ctrl-C.")] = False,
+) -> None:
     """Check the sources, as the build does, without building: every fault with its file, line and column."""
     from collgraph.release.checking import check as check_sources
 
     lang = lang or language()
+    if watch:
+        _watch(lang, shape)
+        return
     with source_faults(lang, shape):
         sound = check_sources(settings())
     typer.echo("[]" if shape is Shape.JSON else text("cli.sound", lang, n=len(sound.parts)))
+
+
+def _watch(lang: str, shape: Shape) -> None:
+    from collgraph.release.watching import Verdict
+    from collgraph.release.watching import watch as watch_sources
+
+    def tell(verdict: Verdict) -> None:
+        if shape is Shape.JSON:
+            issues = [issue.as_json(lang) for issue in verdict.issues]
+            told = {"files": verdict.files, "whole": verdict.whole, "seconds": verdict.seconds, "issues": issues}
+            typer.echo(json.dumps(told, ensure_ascii=False))
+            return
+        for issue in verdict.issues:
+            output.print(issue.render(lang), markup=False)
+        key = "cli.watched_whole" if verdict.whole else "cli.watched"
+        said = {"files": ", ".join(verdict.files), "n": len(verdict.issues), "seconds": verdict.seconds}
+        output.print(text(key, lang, **said), markup=False)
+
+    try:
+        watch_sources(settings(), tell)
+    except KeyboardInterrupt:
+        errors.print(text("cli.watch_ended", lang))
 
 
 def diff(

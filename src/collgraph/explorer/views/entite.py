@@ -15,7 +15,7 @@ from collgraph.explorer.components.pages import pager
 from collgraph.explorer.components.provenance import provenance_section
 from collgraph.explorer.components.values import foreign, language_note
 from collgraph.explorer.remembered import thing
-from collgraph.explorer.state import ENTITY, HOME, SEARCH, Tongue, href, page_number, parameter, tongue
+from collgraph.explorer.state import ENTITY, GRAPH, HOME, PATHS, SEARCH, Tongue, href, page_number, parameter, tongue
 from collgraph.query import context
 from collgraph.query.context import Opened
 from collgraph.query.entity import incoming_page
@@ -80,8 +80,20 @@ def _header(view: EntityView, t: Tongue) -> Markup:
             link(el("code", view.iri), f"/id/{view.name}", class_="cg-address"),
         ),
         el("ul", downloads, class_="cg-downloads", aria_label=t("downloads")),
+        el("ul", _ways(view, t), class_="cg-downloads", aria_label=t("ways_on")),
         class_="cg-entity-header",
     )
+
+
+def _ways(view: EntityView, t: Tongue) -> list[Markup]:
+    """Where one goes on from a thing: its graph, its paths to the field, and a word to the editors."""
+    ways = [link(t("ways_graph"), href(GRAPH, t.lang, id=str(view.name)))]
+    if view.kind == "concept":
+        ways.append(link(t("ways_paths"), href(PATHS, t.lang, de=str(view.name))))
+    contact = context.current().settings.contact
+    if contact.startswith("http"):
+        ways.append(link(t("ways_error"), contact))
+    return [el("li", way) for way in ways]
 
 
 def _relation(raw: str) -> str | None:

@@ -1,6 +1,8 @@
 """The network: measures of the graph that the build computed, each said in a sentence."""
 
 import json
+from collections.abc import Callable
+from heapq import nsmallest
 from typing import Any
 
 import streamlit as st
@@ -38,10 +40,8 @@ def page() -> None:
     written = {name: t.number(number) for name, number in figures.items()}
     show(el("p", t("network_intro", **written, largest=t.number(max(parts["largest"], default=0)))))
     if between is not None:
-        values = {iri: f"{100 * number:.1f}" for iri, number in between["values"].items()}
-        show(_section("bridges", between["values"], values, opened, t))
-    degrees = {iri: int(number) for iri, number in measured["degree"].items()}
-    show(_section("hubs", degrees, {iri: str(number) for iri, number in degrees.items()}, opened, t))
+        show(_section("bridges", between["values"], lambda number: f"{100 * number:.1f}", opened, t))
+    show(_section("hubs", measured["degree"], str, opened, t))
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
@@ -50,14 +50,19 @@ def _measures(release: str, _opened: Opened) -> dict[str, Any]:
     return dict(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else {}
 
 
-def _section(name: str, order: dict[str, Any], written: dict[str, str], opened: Opened, t: Tongue) -> Markup:
+@st.cache_resource(max_entries=20, show_spinner=False)
+def _best(release: str, name: str, kind: str, _order: dict[str, Any]) -> list[str]:
+    return nsmallest(SHOWN, (iri for iri in _order if kind_of(iri) == kind), key=lambda iri: (-_order[iri], iri))
+
+
+def _section(name: str, order: dict[str, Any], written: Callable[[float], str], opened: Opened, t: Tongue) -> Markup:
     parts = []
     for kind in KINDS:
-        best = sorted((iri for iri in order if kind_of(iri) == kind), key=lambda iri: (-order[iri], iri))[:SHOWN]
+        best = _best(opened.release.id, name, kind, order)
         rows = [
             [
                 value(shown(opened.reader, Node("iri", iri), t.lang), t),
-                t.decimal(written[iri]),
+                t.decimal(written(order[iri])),
                 link(t("network_see"), href(GRAPH, t.lang, id=iri.removeprefix(ns.ID))),
             ]
             for iri in best
