@@ -38,7 +38,8 @@ class Settings:
     query_timeout: float = field(default=15.0, metadata=_setting("COLLGRAPH_QUERY_TIMEOUT", "deadline of a query, s"))
     query_workers: int = field(default=2, metadata=_setting("COLLGRAPH_QUERY_WORKERS", "worker processes"))
     query_memory_mb: int = field(
-        default=2000, metadata=_setting("COLLGRAPH_QUERY_MEMORY_MB", "address space of a worker beside the graph it shares, MB")
+        default=2000,
+        metadata=_setting("COLLGRAPH_QUERY_MEMORY_MB", "address space of a worker beside the graph it shares, MB"),
     )
     query_queue: int = field(default=64, metadata=_setting("COLLGRAPH_QUERY_QUEUE", "queries that may wait"))
     query_max_bytes: int = field(

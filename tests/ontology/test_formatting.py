@@ -71,9 +71,7 @@ def test_a_blank_node_used_twice_is_refused() -> None:
         turtle(graph)
 
 
-def test_the_command_lists_then_repairs(
-    ontology: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_command_lists_then_repairs(ontology: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = tmp_path / "ontology"
     shutil.copytree(ontology, folder)
     untidy = folder / "vocabularies" / "bases.ttl"

@@ -20,40 +20,92 @@ POSTURES = "vocabularies/postures.ttl"
 
 # The fault, the code it must be found under, the term it must name, and the lines added to a file.
 ADDED = {
-    "a class under two disjoint ones": ("empty-class", "cg:TownHall", f"""
-        cg:TownHall a owl:Class ; {TEXTS} ; rdfs:subClassOf cg:Municipality , cg:PublicBody ."""),
+    "a class under two disjoint ones": (
+        "empty-class",
+        "cg:TownHall",
+        f"""
+        cg:TownHall a owl:Class ; {TEXTS} ; rdfs:subClassOf cg:Municipality , cg:PublicBody .""",
+    ),
     "classes in a circle": ("class-cycle", "cg:Actor", "cg:Actor rdfs:subClassOf cg:Person ."),
     "properties in a circle": ("property-cycle", "cg:conducts", "cg:participatesIn rdfs:subPropertyOf cg:conducts ."),
-    "a domain that contradicts the one above": ("disjoint-domain", "cg:visits", f"""
-        cg:visits a owl:ObjectProperty ; {TEXTS} ; rdfs:domain cg:Practice ; rdfs:subPropertyOf cg:within ."""),
-    "a range that contradicts the inverse's domain": ("disjoint-range", "cg:sees", f"""
+    "a domain that contradicts the one above": (
+        "disjoint-domain",
+        "cg:visits",
+        f"""
+        cg:visits a owl:ObjectProperty ; {TEXTS} ; rdfs:domain cg:Practice ; rdfs:subPropertyOf cg:within .""",
+    ),
+    "a range that contradicts the inverse's domain": (
+        "disjoint-range",
+        "cg:sees",
+        f"""
         cg:sees a owl:ObjectProperty ; {TEXTS} ; rdfs:range cg:Concept .
-        cg:seenBy a owl:ObjectProperty ; {TEXTS} ; rdfs:domain cg:Territory ; owl:inverseOf cg:sees ."""),
-    "literals of no possible thing": ("disjoint-domain", "cg:age", f"""
-        cg:age a owl:DatatypeProperty ; {TEXTS} ; rdfs:domain cg:Actor , cg:Work ."""),
-    "a chain whose steps do not meet": ("broken-chain", "cg:odd", f"""
-        cg:odd a owl:ObjectProperty ; {TEXTS} ; owl:propertyChainAxiom ( cg:usesPractice cg:within ) ."""),
-    "a chain that ends elsewhere": ("broken-chain", "cg:odd", f"""
+        cg:seenBy a owl:ObjectProperty ; {TEXTS} ; rdfs:domain cg:Territory ; owl:inverseOf cg:sees .""",
+    ),
+    "literals of no possible thing": (
+        "disjoint-domain",
+        "cg:age",
+        f"""
+        cg:age a owl:DatatypeProperty ; {TEXTS} ; rdfs:domain cg:Actor , cg:Work .""",
+    ),
+    "a chain whose steps do not meet": (
+        "broken-chain",
+        "cg:odd",
+        f"""
+        cg:odd a owl:ObjectProperty ; {TEXTS} ; owl:propertyChainAxiom ( cg:usesPractice cg:within ) .""",
+    ),
+    "a chain that ends elsewhere": (
+        "broken-chain",
+        "cg:odd",
+        f"""
         cg:odd a owl:ObjectProperty ; {TEXTS} ; rdfs:range cg:Actor ;
-        owl:propertyChainAxiom ( cg:usesPractice cg:groundedIn ) ."""),
-    "a property inside its own chain": ("irregular-chain", "cg:within", """
-        cg:within owl:propertyChainAxiom ( cg:contains cg:within cg:contains ) ."""),
-    "chains that define one another": ("circular-chains", "cg:far", f"""
+        owl:propertyChainAxiom ( cg:usesPractice cg:groundedIn ) .""",
+    ),
+    "a property inside its own chain": (
+        "irregular-chain",
+        "cg:within",
+        """
+        cg:within owl:propertyChainAxiom ( cg:contains cg:within cg:contains ) .""",
+    ),
+    "chains that define one another": (
+        "circular-chains",
+        "cg:far",
+        f"""
         cg:near a owl:ObjectProperty ; {TEXTS} ; owl:propertyChainAxiom ( cg:far cg:within ) .
-        cg:far a owl:ObjectProperty ; {TEXTS} ; owl:propertyChainAxiom ( cg:near cg:overlaps ) ."""),
-    "a definition that nothing meets": ("empty-definition", "cg:Theory", """
+        cg:far a owl:ObjectProperty ; {TEXTS} ; owl:propertyChainAxiom ( cg:near cg:overlaps ) .""",
+    ),
+    "a definition that nothing meets": (
+        "empty-definition",
+        "cg:Theory",
+        """
         [] a owl:Class ; rdfs:subClassOf cg:Theory ; owl:intersectionOf ( cg:Concept
-        [ a owl:Restriction ; owl:onProperty cg:usesPractice ; owl:someValuesFrom cg:Practice ] ) ."""),
-    "no definition": ("missing-definition", "cg:Bare", """
-        cg:Bare a owl:Class ; rdfs:label "x"@fr, "x"@en ; skos:definition "X."@en ."""),
-    "no label": ("missing-label", "cg:Bare", """
-        cg:Bare a owl:Class ; rdfs:label "x"@fr ; skos:definition "X."@fr, "X."@en ."""),
-    "no way back": ("missing-inverse", "cg:lost", """
-        cg:lost a owl:ObjectProperty ; rdfs:label "x"@fr, "x"@en ; skos:definition "X."@fr, "X."@en ."""),
+        [ a owl:Restriction ; owl:onProperty cg:usesPractice ; owl:someValuesFrom cg:Practice ] ) .""",
+    ),
+    "no definition": (
+        "missing-definition",
+        "cg:Bare",
+        """
+        cg:Bare a owl:Class ; rdfs:label "x"@fr, "x"@en ; skos:definition "X."@en .""",
+    ),
+    "no label": (
+        "missing-label",
+        "cg:Bare",
+        """
+        cg:Bare a owl:Class ; rdfs:label "x"@fr ; skos:definition "X."@fr, "X."@en .""",
+    ),
+    "no way back": (
+        "missing-inverse",
+        "cg:lost",
+        """
+        cg:lost a owl:ObjectProperty ; rdfs:label "x"@fr, "x"@en ; skos:definition "X."@fr, "X."@en .""",
+    ),
     "a misspelt class": ("undeclared-term", "cg:Pratice", "cg:mobilises rdfs:domain cg:Pratice ."),
-    "a vocabulary that does not exist": ("unknown-scheme", "cg:Mood", f"""
+    "a vocabulary that does not exist": (
+        "unknown-scheme",
+        "cg:Mood",
+        f"""
         cg:Mood a owl:Class ; {TEXTS} ; rdfs:subClassOf cg:ControlledTerm ; owl:equivalentClass
-        [ a owl:Restriction ; owl:onProperty skos:inScheme ; owl:hasValue <http://x.org/moods> ] ."""),
+        [ a owl:Restriction ; owl:onProperty skos:inScheme ; owl:hasValue <http://x.org/moods> ] .""",
+    ),
 }
 
 # What a range contradicts in one property, a domain contradicts in its inverse.
@@ -61,12 +113,24 @@ FOLLOWS = {"disjoint-range": {"disjoint-domain"}}
 
 POSTURE = f"""skos:prefLabel "x"@fr, "x"@en ; {TEXTS}"""
 IN_POSTURES = {
-    "a term of the wrong class": ("term-clash", "cgv:postures/odd", f"""
-        <{VOCAB}postures/odd> a cg:Theme ; skos:inScheme cgv:postures ; {POSTURE} ."""),
-    "a term outside its vocabulary": ("term-outside-scheme", "cgv:odd", f"""
-        cgv:odd a cg:Posture ; skos:inScheme cgv:postures ; {POSTURE} ."""),
-    "a term without its preferred label": ("missing-preferred-label", "cgv:postures/odd", f"""
-        <{VOCAB}postures/odd> a cg:Posture ; skos:inScheme cgv:postures ; {TEXTS} ."""),
+    "a term of the wrong class": (
+        "term-clash",
+        "cgv:postures/odd",
+        f"""
+        <{VOCAB}postures/odd> a cg:Theme ; skos:inScheme cgv:postures ; {POSTURE} .""",
+    ),
+    "a term outside its vocabulary": (
+        "term-outside-scheme",
+        "cgv:odd",
+        f"""
+        cgv:odd a cg:Posture ; skos:inScheme cgv:postures ; {POSTURE} .""",
+    ),
+    "a term without its preferred label": (
+        "missing-preferred-label",
+        "cgv:postures/odd",
+        f"""
+        <{VOCAB}postures/odd> a cg:Posture ; skos:inScheme cgv:postures ; {TEXTS} .""",
+    ),
 }
 
 

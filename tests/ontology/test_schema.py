@@ -144,7 +144,7 @@ def test_triples_for_the_graph_hold_no_blank_node(ontology: Path) -> None:
     assert lines == sorted(set(lines))
     assert len(lines) == len(list(ontology_triples(ontology)))
     assert not [line for line in lines if "_:" in line]
-    label = '<https://w3id.org/collgraph/vocab/stances/supports> <http://www.w3.org/2000/01/rdf-schema#label>'
+    label = "<https://w3id.org/collgraph/vocab/stances/supports> <http://www.w3.org/2000/01/rdf-schema#label>"
     assert f'{label} "appuie"@fr .' in lines
 
 

@@ -4,6 +4,7 @@
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -136,7 +137,7 @@ def _lang(_: Parameter, value: str) -> str:
     return value
 
 
-_READERS = {
+_READERS: dict[str, Callable[[Parameter, str], Iri | str | int]] = {
     "iri": _thing,
     "term": _term,
     "scheme": _scheme,
