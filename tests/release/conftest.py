@@ -1,6 +1,7 @@
 """A copy of the miniature sources that a test may change."""
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -23,3 +24,13 @@ def edit(settings: Settings, file: str, before: str, after: str) -> None:
     text = path.read_text(encoding="utf-8")
     assert before in text
     path.write_text(text.replace(before, after), encoding="utf-8")
+
+
+@pytest.fixture
+def sown(mini_settings: Settings) -> Callable[[Path], None]:
+    """Gives a build folder what the miniature release left in its cache: only what a test edits is made anew."""
+
+    def sow(build: Path) -> None:
+        shutil.copytree(mini_settings.build / "cache", build / "cache")
+
+    return sow
