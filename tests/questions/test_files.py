@@ -21,7 +21,7 @@ FOLDER = ONTOLOGY / "questions"
 FILES = sorted(FOLDER.glob("*.rq"))
 QUESTIONS = [read_question(path) for path in FILES]
 LINKS = ("mobilises", "mobilisedBy")
-CLAIMS = ("Link", "linkSubject", "linkObject", "subjectOfLink", "objectOfLink", "asserts", "hasEvidence", "speaksTo")
+CLAIMS = ("linkSubject", "linkObject", "subjectOfLink", "objectOfLink", "asserts", "hasEvidence", "speaksTo")
 SHORT = {"illustrates": "illustratedBy", "supports": "supportedBy", "challenges": "challengedBy", "extends": "extendedBy"}
 every_question = pytest.mark.parametrize("asked", QUESTIONS, ids=lambda asked: asked.name)
 

@@ -52,10 +52,8 @@ def test_any_number_comes_back_as_it_was(value: int) -> None:
 
 
 @pytest.mark.parametrize("kind", ["iri", "term", "scheme", "integer", "date", "lang"])
-@pytest.mark.parametrize("value", HOSTILE[:-1])
+@pytest.mark.parametrize("value", [value for value in HOSTILE if value != "UNDEF"])
 def test_the_other_types_refuse_hostile_values(kind: str, value: str) -> None:
-    if kind == "iri" and value == "<https://w3id.org/collgraph/id/concept/communs>":
-        value = value + "> } #"
     with pytest.raises(ValueError):
         parameter(kind, "concept" if kind == "iri" else "stances").read(value)
 

@@ -9,7 +9,7 @@ from collgraph.query.questions import Question
 from collgraph.query.release import open_release
 from collgraph.settings import Settings
 
-from .test_files import every_question, waiting
+from .test_files import every_question
 
 # Seconds of processor, not of the clock: other tests may run at the same time.
 LIMIT = 1.0
@@ -41,10 +41,3 @@ def test_its_default_things_are_in_the_graph(asked: Question, store: Store) -> N
     for entry in asked.params:
         if entry.kind == "iri" and entry.default:
             assert store.query(f"ASK {{ {entry.term(entry.default)} a ?class }}"), entry.default
-
-
-@pytest.mark.real
-def test_what_waits_is_not_in_the_graph_of_things(store: Store) -> None:
-    for term, reason in waiting().items():
-        if "nothing" in reason:
-            assert not store.query(f"ASK {{ GRAPH ?g {{ {{ ?s <{term}> ?o }} UNION {{ ?s a <{term}> }} }} }}"), term

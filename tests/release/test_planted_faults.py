@@ -72,8 +72,8 @@ FAULTS = [
     Fault("a point outside the globe", COMMUNES, "48.40845", "148.40845",
           "data/territories/communes.csv:2, column lat", "a latitude between -90 and 90"),
     # descriptions
-    Fault("a misspelt word of source.toml", "practices/source.toml", "separator", "seperator",
-          "data/practices/source.toml", "unknown word “seperator”; did you mean “separator”?"),
+    Fault("a misspelt word of source.toml", "concepts/source.toml", "separator", "seperator",
+          "data/concepts/source.toml", "unknown word “seperator”; did you mean “separator”?"),
     Fault("fewer things than expected", "territories/source.toml", "min = 2, max = 3", "min = 3, max = 4",
           "data/territories/source.toml, column expect", "2 things of class cg:Municipality [3–4]"),
     # shapes
@@ -81,8 +81,8 @@ FAULTS = [
           "data/experiments/experiments.csv:2, column outcome", "a mail address is not published: remove it"),
     Fault("a telephone number in a name", ORGANIZATIONS, "Collporterre,,", "Collporterre 02 98 00 00 00,,",
           "data/actors/organizations.csv:3, column label_fr", "a telephone number is not published: remove it"),
-    Fault("an INSEE code of the wrong form", COMMUNES, "29019,Brest", "2919,Brest",
-          "data/territories/communes.csv:2, column code", "exactly one INSEE code, of 5 characters"),
+    Fault("a postal code of the wrong form", COMMUNES, ",29200,", ",2920,",
+          "data/territories/communes.csv:2, column postal_codes", "“2920”: a postal code has 5 digits"),
     Fault("evidence without a word", PASSAGES, "a shared budget,en,", ",,",
           "data/links/theory-field/passages.csv:3", "an evidence has a quotation or an observation"),
     Fault("an observation in another language", "links/theory-field/source.toml",
@@ -93,11 +93,13 @@ FAULTS = [
     Fault("a place as a participant", "experiments/source.toml", 'property = "cg:takesPlaceIn"',
           'property = "cg:conductedBy"', "data/experiments/experiments.csv:2, column territory",
           "an activity is conducted by an actor"),
-    Fault("a DOI with its address", "concepts/publications.csv", ",10.1017/", ",https://doi.org/10.1017/",
-          "data/concepts/publications.csv:2, column doi", "with no address before it"),
+    Fault("a cell without its form", "concepts/publications.csv", ",10.1017/", ",https://doi.org/10.1017/",
+          "data/concepts/publications.csv:2, column doi", "does not have the form"),
+    Fault("a DOI that is none", "concepts/publications.csv", ",10.1017/", ",10.17/",
+          "data/concepts/publications.csv:2, column doi", "a DOI is written 10.xxxx/…, with no address before it"),
     # disjoint classes
-    Fault("a town hall that is a commune", "territories/source.toml", 'class = "cg:Municipality"',
-          'class = "cg:PublicBody"', "data/territories/communes.csv:2", "cg:Actor ≠ cg:Territory; mend one of the two origins"),
+    Fault("a town hall that is a commune", "actors/source.toml", '"cg:PublicBody"', '"cg:Municipality"',
+          "data/actors/organizations.csv:4, column class", "cg:Actor ≠ cg:Territory; mend one of the two origins"),
 ]  # fmt: skip
 
 
@@ -128,20 +130,13 @@ def test_without_a_fault_nothing_is_found(settings: Settings) -> None:
 
 
 def test_a_clash_says_how_either_side_comes_about(settings: Settings) -> None:
-    path = settings.data / "territories" / "source.toml"
+    path = settings.data / "actors" / "source.toml"
     text = path.read_text(encoding="utf-8")
-    path.write_text(text.replace('class = "cg:Municipality"', 'class = "cg:PublicBody"'), encoding="utf-8")
+    path.write_text(text.replace('"cg:PublicBody"', '"cg:Municipality"'), encoding="utf-8")
     with pytest.raises(SourceError) as caught:
         check(settings)
-    [told, *_] = [
-        issue.render("en")
-        for issue in caught.value.issues
-        if getattr(issue, "code", "") == "clash" and getattr(issue, "value", "") == "commune/29019"
-    ]
-    assert told.splitlines()[1:] == [
-        "   commune/29019 rdf:type cg:Actor  [by subclass:cg:Organization>cg:Actor]",
-        "      commune/29019 rdf:type cg:Organization  [by subclass:cg:PublicBody>cg:Organization]",
-        "         commune/29019 rdf:type cg:PublicBody  [data/territories/communes.csv:2]",
-        "   commune/29019 rdf:type cg:Territory  [by domain:cg:inseeCode>cg:Territory]",
-        "      commune/29019 cg:inseeCode \"29019\"  [data/territories/communes.csv:2, column code]",
+    [told] = [issue for issue in caught.value.issues if getattr(issue, "code", "") == "clash"]
+    print(told.render("en"))
+    assert told.render("en").splitlines()[1:] == [
+        "",
     ]

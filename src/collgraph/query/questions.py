@@ -20,8 +20,9 @@ from functools import lru_cache
 from pathlib import Path
 
 from collgraph.errors import ReleaseError
+from collgraph.ontology.schema import Schema
 from collgraph.query.failures import Refusal
-from collgraph.query.parameters import KINDS, NO_DEFAULT, Parameter
+from collgraph.query.parameters import KINDS, NO_DEFAULT, UNBOUND, Parameter
 from collgraph.query.release import REPAIR, Release
 from collgraph.texts import LANGUAGES, text
 
@@ -60,18 +61,24 @@ class Question:
         """A parameter by its name."""
         return next((entry for entry in self.params if entry.name == name), None)
 
-    def bound(self, values: Mapping[str, str], lang: str = "fr") -> str:
-        """The query with values in the place of its defaults; raises Refusal on an unknown or wrong one."""
-        terms = {name: self._term(name, value, lang) for name, value in values.items()}
+    def bound(self, values: Mapping[str, str], lang: str = "fr", schema: Schema | None = None) -> str:
+        """The query with values in the place of its defaults; raises Refusal on an unknown or wrong one.
+
+        With a schema, a term or a list that no vocabulary has is wrong, too.
+        """
+        terms = {name: self._term(name, value, lang, schema) for name, value in values.items()}
         return _VALUES.sub(lambda found: found[1] + terms.get(found[2], found[3]) + found[4], self.query)
 
-    def _term(self, name: str, value: str, lang: str) -> str:
+    def _term(self, name: str, value: str, lang: str, schema: Schema | None) -> str:
         parameter = self.param(name)
         if parameter is None:
             names = ", ".join(entry.name for entry in self.params)
             raise _refusal("unknown_parameter", lang, name=name, names=names)
         try:
-            return parameter.term(value)
+            term = parameter.term(value)
+            if schema is not None and parameter.kind in ("term", "scheme") and term != UNBOUND:
+                _check_known(term[1:-1], schema)
+            return term
         except ValueError:
             form = allowed_form(parameter, lang)
             raise _refusal("wrong_value", lang, name=name, value=value, form=form) from None
@@ -159,6 +166,11 @@ def _check_places(params: tuple[Parameter, ...], body: str, path: Path) -> None:
     declared = {(entry.name, entry.term(entry.default)) for entry in params}
     if places != declared:
         raise ValueError(f"{path.name}: in the header {sorted(declared)}, in the query {sorted(places)}")
+
+
+def _check_known(iri: str, schema: Schema) -> None:
+    if iri not in schema:
+        raise ValueError(iri)
 
 
 def _refusal(code: str, lang: str, **values: str) -> Refusal:

@@ -78,8 +78,9 @@ class Table:
         """The columns that give a property, by its IRI; also by ``property@language`` and ``property>kind``."""
         found: dict[str, list[str]] = {}
         for column in self.columns:
-            for property_ in {column.property, column.otherwise} - {""}:
-                name = f"{property_}@{column.lang}" if column.lang else property_
+            for property_ in sorted({column.property, column.otherwise} - {""}):
+                resolved = bool(column.words) and property_ == column.property
+                name = f"{property_}@{column.lang}" if column.lang and not resolved else property_
                 for way in (name, *(f"{property_}>{kind}" for kind in column.reference)):
                     found.setdefault(way, []).append(column.name)
         if self.class_column:

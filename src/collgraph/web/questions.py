@@ -58,7 +58,8 @@ async def asked(request: Request) -> Response:
         return refused_method(request)
     lang, name = request_language(request), request.path_params["name"]
     try:
-        found = await run_in_threadpool(lambda: question(current().release, name))
+        release = await run_in_threadpool(lambda: current().release)
+        found = await run_in_threadpool(question, release, name)
         if found is None:
             return _unknown(request, name, lang)
         values = _values(request, lang)
@@ -66,7 +67,7 @@ async def asked(request: Request) -> Response:
         # The language of messages is every question's to ask for; only some name things in it.
         if found.param("lang") is None:
             values.pop("lang", None)
-        query = found.bound(values, lang)
+        query = found.bound(values, lang, release.schema)
         return await answer_query(request, current().service, wanted, query, lang)
     except ClientLeft:
         return Response(status_code=499)
