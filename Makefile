@@ -49,6 +49,7 @@ lock: ## compile the requirement locks from pyproject.toml (on Python 3.11, the 
 	@$(COMPILE) --output-file requirements.lock pyproject.toml
 	@$(COMPILE) --extra test --constraint requirements.lock --output-file requirements-test.lock pyproject.toml
 	@$(COMPILE) --extra reason --constraint requirements-test.lock --output-file requirements-reason.lock pyproject.toml
+	@sed -i.bak '/^#/d;/^$$/d' requirements*.lock && rm requirements*.lock.bak
 
 bench-build: ## time and memory of a full build and of an edit; a dated report under bench/reports/
 	@tools/environment.sh run

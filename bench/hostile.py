@@ -16,6 +16,7 @@ from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlencode
 
 import httpx
 
@@ -26,6 +27,7 @@ from bench.peers import Peer, family, free_port, start, wait_for  # noqa: E402
 from tests.hostile.queries import EVERY_ATTACK  # noqa: E402
 
 REPORTS = ROOT / "bench" / "reports"
+FORM = {"content-type": "application/x-www-form-urlencoded"}
 DEADLINE = 2.0
 ATTACKERS, CALM_SECONDS = 2, 5.0
 ORDINARY = "SELECT ?label {{ <https://w3id.org/collgraph/id/commune/290{:02}> <{}> ?label }} # {}"
@@ -67,8 +69,8 @@ def attack(address: str, query: str, over: threading.Event, waits: Waits) -> Non
         while not over.is_set():
             begun = time.perf_counter()
             try:
-                body = {"query": query.encode("utf-8", "surrogatepass")}
-                with client.stream("POST", address, data=body) as answer:
+                body = urlencode({"query": query}, encoding="utf-8", errors="surrogatepass")
+                with client.stream("POST", address, content=body, headers=FORM) as answer:
                     for _ in answer.iter_raw():
                         pass
                 waits.attacks[str(answer.status_code)] += 1
@@ -104,6 +106,7 @@ def main() -> int:
         finally:
             helpers = family(server.process.pid)
             server.stop()
+    time.sleep(1.0)  # workers of a template are reaped by the system, a moment after it
     left = [pid for pid in helpers if (Path("/proc") / str(pid)).exists()]
     text += "\nNothing was left behind.\n" if not left else f"\n**Left behind: {left}.**\n"
     REPORTS.mkdir(exist_ok=True)

@@ -4,7 +4,6 @@ import os
 import tomllib
 from pathlib import Path
 
-import pytest
 from pyoxigraph import Literal, NamedNode, Quad, QueryResultsFormat, Store
 
 from collgraph import namespaces as ns

@@ -32,7 +32,8 @@ class Fault:
 FAULTS = [
     # how a table is written
     Fault("an unknown column", CONCEPTS, "label_en", "label_eng",
-          "data/concepts/concepts.csv:1", "unknown column “label_eng”: describe it in source.toml; did you mean “label_en”?"),
+          "data/concepts/concepts.csv:1",
+          "unknown column “label_eng”: describe it in source.toml; did you mean “label_en”?"),
     Fault("a missing cell", COMMUNES, "29019,Brest,29,", "29019,Brest,29",
           "data/territories/communes.csv:2", "7 cells instead of 8"),
     Fault("untidy spaces", CONCEPTS, "communs,Communs", "communs,Communs ",
@@ -136,7 +137,12 @@ def test_a_clash_says_how_either_side_comes_about(settings: Settings) -> None:
     with pytest.raises(SourceError) as caught:
         check(settings)
     [told] = [issue for issue in caught.value.issues if getattr(issue, "code", "") == "clash"]
-    print(told.render("en"))
     assert told.render("en").splitlines()[1:] == [
-        "",
+        "   organization/ville-brest rdf:type cg:Actor  [by domain:cg:participatesIn>cg:Actor]",
+        "      organization/ville-brest cg:participatesIn experiment/budget-brest  "
+        "[by inverse:cg:hasParticipant>cg:participatesIn]",
+        "         experiment/budget-brest cg:hasParticipant organization/ville-brest  "
+        "[data/experiments/experiments.csv:2, column actors]",
+        "   organization/ville-brest rdf:type cg:Territory  [by subclass:cg:Municipality>cg:Territory]",
+        "      organization/ville-brest rdf:type cg:Municipality  [data/actors/organizations.csv:4, column class]",
     ]

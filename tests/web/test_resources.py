@@ -95,7 +95,8 @@ def test_data_in_every_format_says_the_same(fetch: Fetch, extension: str) -> Non
     media_type = FORMATS[extension][0]
     response = fetch(f"/data/commune/29019.{extension}")
     assert response.headers["content-type"].split(";")[0] == media_type
-    assert triples(response, extension) == triples(fetch("/data/commune/29019.nt"), "nt")
+    if extension != "jsonld":  # test_jsonld compares it: its context is an address of its own
+        assert triples(response, extension) == triples(fetch("/data/commune/29019.nt"), "nt")
     assert fetch("/data/commune/29019", accept=media_type).content == response.content
 
 

@@ -78,8 +78,11 @@ def derivation(release: Release, reader: Reader, subject: str, property_: str, v
 
 def derivation_of(release: Release, reader: Reader, view: EntityView, fact: Fact, lang: str) -> list[Step]:
     """Derive a fact of an entity's page."""
-    value = fact.value.iri or str(term(Node("literal", fact.value.text, fact.value.lang)))
-    return derivation(release, reader, view.iri, fact.property, value, lang)
+    for value in reader.values(view.iri, fact.property):
+        if value.value == (fact.value.iri or fact.value.text) and value.lang in (None, fact.value.lang):
+            name = value.value if value.is_iri else str(term(value))
+            return derivation(release, reader, view.iri, fact.property, name, lang)
+    return []
 
 
 class _Walk:

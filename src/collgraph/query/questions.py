@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from collgraph import namespaces as ns
 from collgraph.errors import ReleaseError
 from collgraph.ontology.schema import Schema
 from collgraph.query.failures import Refusal
@@ -31,7 +32,7 @@ THEMES = ("concepts", "claims", "practices", "actors", "territories", "experimen
 RELATIONS = ("claimed", "inferred", "both", "none")
 _FIELD = re.compile(r"# ([a-z]+): (.+)")
 _VALUES = re.compile(r"^( *VALUES \?([a-z]+) \{ )(<[^<>]*>|\"[^\"\\]*\"|-?[0-9]+|UNDEF)( \})$", re.MULTILINE)
-_LONGEST_SHOWN = 200
+_LONGEST_SHOWN = 100
 _SAID_ONCE = ("name", *LANGUAGES, "theme", "relation", "gap", "expect")
 
 
@@ -40,7 +41,7 @@ class Question:
     """A question that the graph answers, in French and English, with its query.
 
     ``relation`` says which link between field and theory it shows: claimed, inferred, both, none. ``gap`` is why
-    the graph rightly has no answer yet, ``expect`` the fewest rows of an answer with the defaults.
+    the graph rightly has no answer yet, empty where it has one; ``expect`` the fewest rows with the defaults.
     """
 
     name: str
@@ -48,7 +49,7 @@ class Question:
     theme: str
     relation: str
     params: tuple[Parameter, ...]
-    gap: str
+    gap: Mapping[str, str]
     expect: int
     text: str
 
@@ -80,7 +81,7 @@ class Question:
                 _check_known(term[1:-1], schema)
             return term
         except ValueError:
-            form = allowed_form(parameter, lang)
+            form = allowed_form(parameter, lang, schema)
             raise _refusal("wrong_value", lang, name=name, value=value, form=form) from None
 
 
@@ -113,14 +114,18 @@ def read_question(path: Path) -> Question:
         theme=said["theme"],
         relation=said["relation"],
         params=params,
-        gap=said.get("gap", ""),
+        gap=_gap(said.get("gap", ""), path),
         expect=int(said["expect"]),
         text=content,
     )
 
 
-def allowed_form(parameter: Parameter, lang: str) -> str:
-    """What a parameter may be, in words."""
+def allowed_form(parameter: Parameter, lang: str, schema: Schema | None = None) -> str:
+    """What a parameter may be, in words; with a schema, the terms of its list by name."""
+    if schema is not None and parameter.kind == "term":
+        scheme = ns.scheme_iri(parameter.detail)
+        terms = ", ".join(term.iri.removeprefix(f"{scheme}/") for term in schema.terms(scheme))
+        return text("questions.form_one_of", lang, list=parameter.detail, terms=terms)
     least, most = parameter.bounds if parameter.kind == "integer" else (0, 0)
     kinds = ", ".join(f"{kind}/…" for kind in parameter.kinds) or text("questions.any_kind", lang)
     return text(f"questions.form_{parameter.kind}", lang, kinds=kinds, list=parameter.detail, least=least, most=most)
@@ -145,6 +150,13 @@ def _fields(fields: dict[str, list[str]], path: Path) -> dict[str, str]:
     if said["name"] != path.stem or said["theme"] not in THEMES or said["relation"] not in RELATIONS:
         raise ValueError(f"{path.name}: name {said['name']}, theme {said['theme']}, relation {said['relation']}")
     return said
+
+
+def _gap(line: str, path: Path) -> dict[str, str]:
+    reasons = [part.strip() for part in line.split(" | ")] if line else []
+    if len(reasons) not in (0, len(LANGUAGES)):
+        raise ValueError(f"{path.name}: a gap is explained in {LANGUAGES}: {line}")
+    return dict(zip(LANGUAGES, reasons, strict=False))
 
 
 def _parameter(line: str, path: Path) -> Parameter:
@@ -173,9 +185,7 @@ def _check_known(iri: str, schema: Schema) -> None:
         raise ValueError(iri)
 
 
-def _refusal(code: str, lang: str, **values: str) -> Refusal:
-    short = {
-        name: value if len(value) <= _LONGEST_SHOWN else value[:_LONGEST_SHOWN] + "…" for name, value in values.items()
-    }
-    message, hint = text(f"questions.{code}", lang, **short), text(f"questions.hint_{code}", lang, **short)
+def _refusal(code: str, lang: str, name: str, **values: str) -> Refusal:
+    said = {**values, "name": name[:_LONGEST_SHOWN], "value": values.get("value", "")[:_LONGEST_SHOWN]}
+    message, hint = text(f"questions.{code}", lang, **said), text(f"questions.hint_{code}", lang, **said)
     return Refusal(code.replace("_", "-"), message, hint)

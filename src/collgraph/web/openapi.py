@@ -39,7 +39,7 @@ def description(asked: Sequence[Question], release: Release, base: str, lang: st
 def _operation(entry: Question, release: Release, lang: str) -> dict[str, Any]:
     said = [text(f"questions.relation_{entry.relation}", lang)]
     if entry.gap:
-        said.append(text("questions.api_gap", lang, gap=entry.gap))
+        said.append(text("questions.api_gap", lang, gap=entry.gap[lang]))
     shared = [] if entry.param("lang") else [_shared("lang", LANGUAGES, "api_lang", lang)]
     names = [one.name for one in formats("bindings")]
     return {
