@@ -1,5 +1,6 @@
 """What every room's tests share: a miniature release, built once from the miniature sources."""
 
+import fcntl
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -33,7 +34,11 @@ def mini_release(mini_settings: Settings) -> Path:
 def real_settings() -> Settings:
     """Settings of the project's own folders, with the graph of the real sources built (nothing where it is already)."""
     settings = Settings(data=PROJECT / "data", ontology=ONTOLOGY, build=PROJECT / "build")
-    build(settings)
+    settings.build.mkdir(exist_ok=True)
+    # Test processes that run side by side take turns; all but the first find the release there.
+    with (settings.build / ".tests.lock").open("w") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        build(settings)
     return settings
 
 

@@ -35,9 +35,9 @@ def build(settings: Settings, tell: Tell | None = None) -> Built:
             make_release(settings, workspace, inputs, progress)
         workspace.switch(inputs.release)
         workspace.keep(settings.keep_releases)
-        if changed:
-            from collgraph.release.diffs import write_kept_diffs
+        from collgraph.release.diffs import write_kept_diffs
 
-            with progress.step("diffs"):
-                write_kept_diffs(workspace, inputs.release)
+        # A build killed before this step left it to the next one, even where nothing else changed.
+        with progress.step("diffs"):
+            write_kept_diffs(workspace, inputs.release)
     return Built(inputs.release, workspace.releases / inputs.release, changed, progress.timings)

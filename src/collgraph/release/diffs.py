@@ -11,7 +11,6 @@ from collgraph.release.report import write_json
 from collgraph.release.workspace import SCRATCH, Workspace
 from collgraph.texts import LANGUAGES, text
 
-FOLDER = "diffs"
 _SHOWN = 20
 
 
@@ -38,14 +37,15 @@ def write_diff(before: Path, after: Path, target: Path, stem: str = "") -> dict[
 def write_kept_diffs(workspace: Workspace, release: str) -> None:
     """Write the differences of a release with every other kept one, and forget those of releases that are gone."""
     kept = {path.name: path for path in workspace.releases.iterdir() if not path.name.startswith(".")}
-    diffs = workspace.build / FOLDER
+    diffs = workspace.diffs
     for previous in sorted(kept.keys() - {release}):
         folder = diffs / release
         if not (folder / f"diff-{previous}.changes.json").exists():
             scratch = diffs / f"{SCRATCH}{release}"
             write_diff(kept[previous], kept[release], scratch, f"diff-{previous}.")
             folder.mkdir(exist_ok=True)
-            for path in sorted(scratch.iterdir()):
+            # The one that says a difference is whole comes last.
+            for path in sorted(scratch.iterdir(), key=lambda path: (path.suffix == ".json", path.name)):
                 path.replace(folder / path.name)
             scratch.rmdir()
     for path in diffs.glob("*/diff-*") if diffs.is_dir() else ():

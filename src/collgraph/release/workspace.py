@@ -22,6 +22,7 @@ class Workspace:
         self.releases = build / "releases"
         self.cache = build / "cache"
         self.current = build / "current"
+        self.diffs = build / "diffs"
 
     @contextmanager
     def locked(self) -> Iterator[None]:
@@ -41,7 +42,7 @@ class Workspace:
             yield
 
     def _clear_scratch(self) -> None:
-        for folder in (self.releases, self.cache):
+        for folder in (self.releases, self.cache, self.diffs):
             for leftover in folder.glob(f"{SCRATCH}*"):
                 _remove(leftover)
 
