@@ -86,7 +86,8 @@ def tidy_table(text: str, key: list[str]) -> str:
 
 def _rows(text: str) -> list[list[str]]:
     reader = csv.reader(io.StringIO(text, newline=""))
-    return [[_cell(cell) for cell in row] for row in reader if any(row)]
+    # A row that is a single empty cell is how a blank line reads; any other row is a person's to remove.
+    return [[_cell(cell) for cell in row] for row in reader if len(row) > 1 or any(row)]
 
 
 def _cell(cell: str) -> str:

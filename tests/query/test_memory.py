@@ -1,6 +1,7 @@
 """Workers that hold the release in memory: the same answers, the same limits, and nothing left behind."""
 
 import asyncio
+import contextlib
 import os
 import signal
 from collections.abc import Awaitable, Callable
@@ -84,6 +85,14 @@ def test_no_network_from_memory_either(build: Path) -> None:
     asyncio.run(run())
 
 
+async def _once_noticed(service: QueryService, query: str) -> str:
+    """The answer to a query; each worker whose death nobody has noticed yet may refuse it once."""
+    for _ in service.pids:
+        with contextlib.suppress(QueryError):
+            return await csv(service, query)
+    return await csv(service, query)
+
+
 def test_a_worker_that_dies_is_replaced(build: Path) -> None:
     async def test(service: QueryService) -> None:
         for sent in (signal.SIGSEGV, signal.SIGKILL):
@@ -94,7 +103,7 @@ def test_a_worker_that_dies_is_replaced(build: Path) -> None:
             with pytest.raises(QueryError) as caught:
                 await running
             assert isinstance(caught.value, QueryMemory) == (sent == signal.SIGKILL)
-            assert await csv(service, COUNT + f" # {sent}") == "n\r\n4000\r\n"
+            assert await _once_noticed(service, COUNT + f" # {sent}") == "n\r\n4000\r\n"
 
     in_memory(build, test, query_timeout=30.0)
 
