@@ -1,6 +1,6 @@
 # collgraph's commands; `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help serve build check test lint format tidy lock bench-build bench-sparql bench-hostile soak assets clean
+.PHONY: help serve build check test lint format tidy lock bench-build bench-sparql bench-hostile bench-web soak assets clean
 MAKEFLAGS += --no-print-directory
 
 BIN := .venv/bin
@@ -64,6 +64,11 @@ bench-sparql: ## our endpoint beside native Oxigraph, rdflib-endpoint and Virtuo
 bench-hostile: ## what ordinary queries wait while hostile ones run; a dated report under bench/reports/
 	@tools/environment.sh test
 	@$(BIN)/python bench/hostile.py
+
+bench-web: ## answers a second of /id and /data, pages under load, dumps of a million quads; a dated report
+	@tools/environment.sh test
+	@$(BIN)/collgraph build
+	@$(BIN)/python bench/web.py $(BENCH_ARGS)
 
 soak: ## half an hour of load on a server while it is rebuilt; a dated report under bench/reports/
 	@tools/environment.sh test

@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src"
 
-GROUND = {"errors", "namespaces", "settings", "texts", "text", "network", "kinds", "ontology.schema"}
+GROUND = {"errors", "namespaces", "settings", "texts", "text", "network", "kinds", "periods", "ontology.schema"}
 
 TOPS = {name.partition(".")[0] for name in GROUND}
 

@@ -74,6 +74,25 @@ def betweenness(edges: Iterable[Edge], kinds: Collection[str] = FIELD_KINDS) -> 
     return {"pivots": pivots, "nodes": size, "values": values}
 
 
+def communities(ties: Iterable[tuple[str, str, float]]) -> list[tuple[str, ...]]:
+    """Part things into those more closely tied among themselves than with the rest (Louvain, Blondel et al. 2008).
+
+    A tie is two things and its strength. Largest community first, the most strongly tied within it first.
+    """
+    known = sorted(ties)
+    names = sorted({name for one, other, _ in known for name in (one, other)})
+    numbers = {name: number for number, name in enumerate(names)}
+    # Numbers, as the order of sets of names would follow the hash seed.
+    graph: nx.Graph[int] = nx.Graph()
+    graph.add_nodes_from(range(len(names)))
+    graph.add_weighted_edges_from((numbers[one], numbers[other], weight) for one, other, weight in known)
+    found = []
+    for part in nx.community.louvain_communities(graph, seed=_SEED) if names else []:
+        inside = graph.subgraph(part).degree(weight="weight")
+        found.append(tuple(names[number] for number, _ in sorted(inside, key=lambda pair: (-pair[1], pair[0]))))
+    return sorted(found, key=lambda part: (-len(part), part))
+
+
 def measures(edges: Iterable[Edge]) -> dict[str, Any]:
     """Measure a graph for a release: plain values, ready for JSON, the same for the same edges."""
     known = sorted(set(edges))

@@ -1,5 +1,6 @@
 """The settings of collgraph: read once, at the edge, from environment variables; the README's table lists them."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -69,6 +70,14 @@ class Settings:
         metadata=_setting("COLLGRAPH_SPARQL_URL", "another SPARQL 1.1 endpoint that answers the queries"),
     )
 
+    map_tiles: str = field(
+        default="",
+        metadata=_setting("COLLGRAPH_MAP_TILES", "raster tiles under the map, such as https://…/{z}/{x}/{y}.png"),
+    )
+    map_attribution: str = field(
+        default="", metadata=_setting("COLLGRAPH_MAP_ATTRIBUTION", "whom the map names for its tiles")
+    )
+
     @property
     def current(self) -> Path:
         """The link to the release being served."""
@@ -96,6 +105,8 @@ def _parse(variable: str, default: object, raw: str, choices: str) -> object:
         return _public_url(variable, raw)
     if variable == "COLLGRAPH_SPARQL_URL":
         return _endpoint(variable, raw)
+    if variable == "COLLGRAPH_MAP_TILES":
+        return _tiles(variable, raw)
     if isinstance(default, int | float):
         return _number(variable, type(default), raw)
     return raw
@@ -122,4 +133,13 @@ def _endpoint(variable: str, raw: str) -> str:
     parts = urlsplit(raw)
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.fragment or parts.username is not None:
         raise SettingsError(f"{variable}={raw!r}: an address such as http://127.0.0.1:7878/query is expected")
+    return raw
+
+
+def _tiles(variable: str, raw: str) -> str:
+    parts = urlsplit(raw)
+    # The host becomes part of a security policy: nothing in it may begin another rule.
+    plain = re.fullmatch(r"[A-Za-z0-9.:-]+", parts.netloc)
+    if parts.scheme not in {"http", "https"} or plain is None or not all(one in raw for one in ("{z}", "{x}", "{y}")):
+        raise SettingsError(f"{variable}={raw!r}: an address such as https://tiles.example.org/{{z}}/{{x}}/{{y}}.png")
     return raw

@@ -8,10 +8,11 @@ from typer.testing import CliRunner
 
 from collgraph.cli import app
 from collgraph.curation import review_file
+from collgraph.curation.claims import decided_pairs
 from collgraph.curation.evaluation import figures, judge
 from collgraph.curation.likeness import likeness, variants
 from collgraph.curation.matching import KINDS, address_key, candidates, propose, propose_among, rows
-from collgraph.curation.things import Thing, decided_pairs, described, read_things
+from collgraph.curation.things import Thing, described, read_things
 
 DATA = Path(__file__).parents[2] / "data"
 LABELLED = Path(__file__).parent / "labelled_pairs.csv"

@@ -48,9 +48,11 @@ def test_a_known_link_is_not_suggested_again() -> None:
 
 def test_a_rejected_link_is_not_suggested_again() -> None:
     rejected = ("experiment/garden", "concept/common")
-    assert [s.subject for s in propose(Field(ITEMS, CONCEPTS, [], set()), "experiment", set(), 0.5)] == [rejected[0]]
-    assert propose(Field(ITEMS, CONCEPTS, [], {rejected}), "experiment", set(), 0.5) == []
-    assert propose(Field(ITEMS, CONCEPTS, [], set()), "experiment", {rejected}, 0.5) == []
+    assert [s.subject for s in propose(Field(ITEMS, CONCEPTS, [], set(), set()), "experiment", set(), 0.5)] == [
+        rejected[0]
+    ]
+    assert propose(Field(ITEMS, CONCEPTS, [], {rejected}, set()), "experiment", set(), 0.5) == []
+    assert propose(Field(ITEMS, CONCEPTS, [], set(), set()), "experiment", {rejected}, 0.5) == []
 
 
 def test_a_row_is_a_proposal_without_evidence() -> None:
@@ -61,11 +63,12 @@ def test_a_row_is_a_proposal_without_evidence() -> None:
 
 def test_the_hidden_fifth_is_always_the_same_and_apart() -> None:
     links = [(f"experiment/{n}", "concept/common") for n in range(500)]
-    shown, hidden = hide(links)
+    shown, hidden = hide(links, 0)
     assert not set(shown) & set(hidden)
     assert sorted([*shown, *hidden]) == sorted(links)
     assert 70 <= len(hidden) <= 130
-    assert hide(reversed(links))[1] == list(reversed(hidden))
+    assert hide(reversed(links), 0)[1] == list(reversed(hidden))
+    assert sorted(link for fold in range(5) for link in hide(links, fold)[1]) == sorted(links)
 
 
 def test_hidden_links_are_not_learned_from() -> None:
@@ -73,17 +76,19 @@ def test_hidden_links_are_not_learned_from() -> None:
     links = [(f"experiment/{n}", f"concept/{n}") for n in range(40)]
     items = {subject: Item(subject, "a", [subject], {"same"}) for subject, _ in links}
     concepts = {concept: Item(concept, "a", [f"idea {concept[-2:]}x"]) for _, concept in links}
-    assert rank(items, concepts, links).suggested == (0.0, 0.0, 0.0)
+    assert rank(items, concepts, links, set(links)).suggested == (0.0, 0.0, 0.0)
 
 
 @pytest.mark.real
 @pytest.mark.parametrize("kind", ["experiment", "practice"])
 def test_popularity_is_beaten_clearly_at_five(kind: str) -> None:
     field = Field.read(DATA)
-    found = rank(field.items, field.concepts, [link for link in field.known if link[0].startswith(f"{kind}/")])
-    assert found.hidden >= 15
-    assert found.suggested[1] >= 1.2 * found.popular[1]
+    links = [link for link in field.known if link[0].startswith(f"{kind}/")]
+    found = rank(field.items, field.concepts, links, field.judged)
+    assert found.hidden >= 90
+    assert found.suggested[1] >= 2 * found.popular[1]
     assert found.suggested[0] > found.popular[0]
+    assert found.better >= 10 * found.worse
 
 
 @pytest.mark.real

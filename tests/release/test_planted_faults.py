@@ -1,13 +1,15 @@
 """One fault of each kind, planted in the miniature sources: each is found, at its line, with the likely repair."""
 
+import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
 from collgraph.errors import SourceError
 from collgraph.release.checking import check
+from collgraph.release.watching import Watch
 from collgraph.settings import Settings
 
 EXPERIMENTS = "experiments/experiments.csv"
@@ -104,15 +106,28 @@ FAULTS = [
 ]  # fmt: skip
 
 
+@pytest.fixture(scope="module")
+def watched(mini_settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Watch:
+    """A watch over sound sources of its own."""
+    folder = tmp_path_factory.mktemp("watched")
+    shutil.copytree(mini_settings.data, folder / "data")
+    found = Watch(replace(mini_settings, data=folder / "data", build=folder / "build"))
+    assert found.everything().issues == ()
+    return found
+
+
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
 def test_a_planted_fault_is_found_where_it_stands(
-    settings: Settings, sown: Callable[[Path], None], fault: Fault
+    settings: Settings, sown: Callable[[Path], None], watched: Watch, fault: Fault
 ) -> None:
     sown(settings.build)
-    path = settings.data / fault.file
-    text = path.read_text(encoding="utf-8")
+    text = (settings.data / fault.file).read_text(encoding="utf-8")
     assert fault.before in text
-    path.write_text(text.replace(fault.before, fault.after, 1), encoding="utf-8")
+    saved = watched.settings.data / fault.file
+    for path in (settings.data / fault.file, saved):
+        path.write_text(text.replace(fault.before, fault.after, 1), encoding="utf-8")
+    verdict = watched.edited({saved})
+    saved.write_text(text, encoding="utf-8")
     with pytest.raises(SourceError) as caught:
         check(settings)
     told = [issue.render("en") for issue in caught.value.issues]  # type: ignore[attr-defined]
@@ -120,6 +135,9 @@ def test_a_planted_fault_is_found_where_it_stands(
     assert found, "\n".join(told)
     french = [issue.render("fr") for issue in caught.value.issues]  # type: ignore[attr-defined]
     assert len(french) == len(told) and french != told
+    assert not verdict.whole and verdict.seconds < 1
+    soon = [issue.render("en").splitlines()[0] for issue in verdict.issues]
+    assert soon == [line.splitlines()[0] for line in told], "the watch says what the whole check says"
 
 
 def test_at_least_25_kinds_are_planted() -> None:

@@ -1,11 +1,13 @@
 """A save is answered within a second, for the rows it changes, what refers to them and what they touch."""
 
+import shutil
 import threading
 from pathlib import Path
 from queue import Queue
 
 import pytest
 
+from collgraph.release import edits
 from collgraph.release.watching import Verdict, Watch, watch
 from collgraph.settings import Settings
 
@@ -58,12 +60,27 @@ def test_the_shapes_hold_an_edited_row(watched: Watch) -> None:
 
 def test_a_thing_pushed_into_a_disjoint_class_is_told_with_both_sides(watched: Watch) -> None:
     verdict = _save(watched, "links/words/territories.csv", "commune/29019", "country/france")
-    assert verdict.whole, "a word list touches every source that uses it"
-    assert verdict.issues == ()
+    assert (verdict.whole, verdict.issues) == (False, ())
     told = _told(_save(watched, "links/words/territories.csv", "country/france", "practice/cercle"))
     [clash] = [line for line in told if "cg:Practice ≠ cg:Territory" in line]
     assert clash.startswith("data/practices/practices.csv:3")
     assert "[data/actors/organizations.csv:3, column based_in]" in clash
+
+
+def test_what_could_be_better_is_told_of_the_edited_rows_alone(watched: Watch) -> None:
+    verdict = _save(watched, "experiments/experiments.csv", '",2018,', '",,')
+    assert verdict.issues == ()
+    assert [issue.render("en") for issue in verdict.warnings] == [
+        "data/experiments/experiments.csv:2, column start: no date: say when the experiment takes place (experiment/budget-brest)"
+    ]
+    whole = watched.everything()
+    assert any("no date: say when the experiment takes place (2 in all" in i.render("en") for i in whole.warnings)
+
+
+def test_a_thing_that_changes_class_is_held_against_what_points_at_it(watched: Watch) -> None:
+    told = _told(_save(watched, "actors/organizations.csv", "public-body", "collective"))
+    assert told == _told(watched.everything())
+    assert any("organization/ville-brest" in line for line in told)
 
 
 def test_a_row_put_above_moves_the_lines_that_are_told(watched: Watch) -> None:
@@ -80,10 +97,43 @@ def test_edits_of_two_tables_are_checked_together(watched: Watch) -> None:
     assert _save(watched, "territories/communes.csv", "242900314", "242900313").issues == ()
 
 
-def test_a_description_is_checked_whole(watched: Watch) -> None:
+def test_a_description_is_answered_alone(watched: Watch) -> None:
+    assert _save(watched, "practices/source.toml", "title = {", "title =  {").issues == ()
     verdict = _save(watched, "practices/source.toml", "vocabulary", "vocabular")
-    assert verdict.whole
+    assert (verdict.whole, verdict.seconds < 1) == (False, True)
     assert "did you mean “vocabulary”?" in _told(verdict)[0]
+
+
+def test_files_that_come_and_go_are_answered_alone(watched: Watch) -> None:
+    data = watched.settings.data
+    shutil.copytree(data / "countries", data / "lands")
+    paths = set((data / "lands").iterdir())
+    verdict = watched.edited(paths)
+    assert not verdict.whole
+    assert _told(verdict)[0].startswith("data/lands/countries.csv:2: the key “")
+    assert _told(verdict) == _told(watched.everything())
+    shutil.rmtree(data / "lands")
+    assert watched.edited(paths).issues == ()
+    (data / "countries" / "more.csv").write_text("key\n", encoding="utf-8")
+    assert "is described in no table" in _told(watched.edited({data / "countries" / "more.csv"}))[0]
+
+
+def test_a_blank_line_and_a_missing_last_one_are_answered_as_a_whole_check_does(watched: Watch) -> None:
+    for before, after in (("\nbrazil,", "\n\nbrazil,"), ("\n\nbrazil,", "\nbrazil,")):
+        told = _told(_save(watched, "countries/countries.csv", before, after))
+        assert told == _told(watched.everything())
+    path = watched.settings.data / "countries" / "countries.csv"
+    path.write_text(path.read_text(encoding="utf-8").rstrip("\n"), encoding="utf-8")
+    assert watched.edited({path}).issues == ()
+
+
+def test_a_description_of_many_rows_is_answered_at_once_and_then_whole(
+    watched: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(edits, "MOST_ROWS", 1)
+    verdict = _save(watched, "territories/source.toml", "cg:population", "cg:totalPopulation")
+    assert (verdict.whole, verdict.rest, verdict.issues) == (False, True, ())
+    assert _save(watched, "territories/communes.csv", "\n29019,", "\n29018,\n29017,").whole, "too much for a part"
 
 
 def test_saves_are_seen_and_the_watch_ends_when_told(settings: Settings) -> None:

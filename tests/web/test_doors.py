@@ -15,7 +15,7 @@ from starlette.applications import Starlette
 from collgraph.query import context
 from collgraph.query.context import Context
 from collgraph.settings import Settings
-from collgraph.web import api, citing, embeds, reconcile
+from collgraph.web import api, citing, described, embeds, reconcile
 
 BASE = "https://graph.example.org"
 
@@ -95,8 +95,8 @@ def test_the_feed_tells_the_releases(client: Client, mini_release: Path) -> None
 
 
 def test_openapi_describes_every_address_of_the_api() -> None:
-    described = {path.replace("{name}", "{name:path}") for path in api.openapi_paths("en")}
-    assert described == {route.path for route in api.routes() if route.path.startswith("/api/")}
+    found = {path.replace("{name}", "{name:path}") for path in described.paths("r1")}
+    assert found == {route.path for route in api.routes() if route.path.startswith("/api/")}
 
 
 # ---- /reconcile

@@ -1,17 +1,20 @@
 """The commands of the write side: build, check."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from collgraph.cli.shared import Format, Lang, Shape, errors, language, output, settings
 from collgraph.errors import SourceError
 from collgraph.texts import text
+
+if TYPE_CHECKING:
+    from collgraph.sources.issues import Issue
 
 
 def _announce(lang: str) -> Callable[[str, float | None], None]:
@@ -52,6 +55,7 @@ def check(
 ) -> None:
     """Check the sources, as the build does, without building: every fault with its file, line and column."""
     from collgraph.release.checking import check as check_sources
+    from collgraph.release.shape_checks import warned
 
     lang = lang or language()
     if watch:
@@ -59,7 +63,11 @@ def check(
         return
     with source_faults(lang, shape):
         sound = check_sources(settings())
-    typer.echo("[]" if shape is Shape.JSON else text("cli.sound", lang, n=len(sound.parts)))
+    if shape is Shape.JSON:
+        typer.echo("[]")
+        return
+    _warn(warned(sound.warnings), lang)
+    typer.echo(text("cli.sound", lang, n=len(sound.parts)))
 
 
 def _watch(lang: str, shape: Shape) -> None:
@@ -68,20 +76,27 @@ def _watch(lang: str, shape: Shape) -> None:
 
     def tell(verdict: Verdict) -> None:
         if shape is Shape.JSON:
-            issues = [issue.as_json(lang) for issue in verdict.issues]
-            told = {"files": verdict.files, "whole": verdict.whole, "seconds": verdict.seconds, "issues": issues}
-            typer.echo(json.dumps(told, ensure_ascii=False))
+            issues, warnings = ([one.as_json(lang) for one in told] for told in (verdict.issues, verdict.warnings))
+            said = {"files": verdict.files, "whole": verdict.whole, "rest": verdict.rest, "seconds": verdict.seconds}
+            typer.echo(json.dumps({**said, "issues": issues, "warnings": warnings}, ensure_ascii=False))
             return
+        _warn(verdict.warnings, lang)
         for issue in verdict.issues:
             output.print(issue.render(lang), markup=False)
-        key = "cli.watched_whole" if verdict.whole else "cli.watched"
-        said = {"files": ", ".join(verdict.files), "n": len(verdict.issues), "seconds": verdict.seconds}
-        output.print(text(key, lang, **said), markup=False)
+        key = "cli.watched_rest" if verdict.rest else "cli.watched_whole" if verdict.whole else "cli.watched"
+        counts = {"n": len(verdict.issues), "seconds": verdict.seconds}
+        output.print(text(key, lang, files=", ".join(verdict.files), **counts), markup=False)
 
     try:
         watch_sources(settings(), tell)
     except KeyboardInterrupt:
         errors.print(text("cli.watch_ended", lang))
+
+
+def _warn(warnings: Iterable["Issue"], lang: str) -> None:
+    """Say what could be better: it stops no build."""
+    for warning in warnings:
+        output.print(text("cli.warning", lang, said=warning.render(lang)), markup=False)
 
 
 def diff(

@@ -29,12 +29,11 @@ def match(
     lang: Lang = "",
 ) -> None:
     """Propose which things of several sources are one, in a review file; a person decides."""
-    from collgraph.curation import evaluation, matching, review_file, things
+    from collgraph.curation import evaluation, matching, review_file
 
     lang, data = lang or language(), settings().data
     if evaluate is not None:
-        kinds = [kind for kinds in matching.KINDS.values() for kind in kinds]
-        judged = evaluation.judge(evaluate, things.read_things(things.described(data), kinds))
+        judged = evaluation.judge(evaluate, data)
         found = evaluation.figures(judged)
         values = {"n": len(judged), "precision": found.precision, "recall": found.recall, **vars(found)}
         output.print(text("curation.figures", lang, **values))
@@ -123,9 +122,10 @@ def suggest(
         field = proposing.Field.read(settings().data)
     if evaluate:
         links = [link for link in field.known if link[0].startswith(f"{which.value}/")]
-        found = evaluation.rank(field.items, field.concepts, links)
+        found = evaluation.rank(field.items, field.concepts, links, field.judged)
         three = {name: " ".join(f"{p:.2f}" for p in getattr(found, name)) for name in ("suggested", "popular", "best")}
-        output.print(text("curation.ranking", lang, items=found.items, hidden=found.hidden, **three))
+        counts = {name: getattr(found, name) for name in ("items", "hidden", "better", "worse")}
+        output.print(text("curation.ranking", lang, **counts, **three))
         return
     decided = {(row["field"], f"concept/{row['concept']}") for row in review_file.decided(to)}
     found_links = proposing.propose(field, which.value, decided, least, only=source)

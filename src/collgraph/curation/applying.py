@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from collgraph.curation import review_file
+from collgraph.curation.claims import pair
+from collgraph.curation.refusal import Refusal
 from collgraph.curation.review_file import Row
-from collgraph.curation.things import Record, pair, records
-from collgraph.errors import SettingsError
+from collgraph.curation.things import Record, records
 from collgraph.namespaces import CG
 from collgraph.sources.describe import describe
 from collgraph.sources.description import Source, Table
-from collgraph.texts import text
 
 EDITORS = "organization/collgraph-editors"
 UNDECIDED = "0.3"
@@ -24,7 +24,7 @@ def apply(file: Path, into: Path) -> int:
     decided = review_file.decided(file)
     source, issues = describe(into, f"links-{into.name}", f"data/links/{into.name}")
     if source is None or issues:
-        raise SettingsError(text("curation.no_links", "en", folder=into))
+        raise Refusal("no_links", folder=into)
     tables = {table.file: list(records(source, table)) for table in source.tables}
     added = 0
     for row in decided:
@@ -47,7 +47,7 @@ def _table(source: Source, row: Row) -> Table:
             return table
         if not match and f"{CG}linkSubject" in columns and evidence == (f"{CG}quote" in columns):
             return table
-    raise SettingsError(text("curation.no_table", "en", folder=source.shown))
+    raise Refusal("no_table", folder=source.shown)
 
 
 def _ends(table: Table) -> tuple[str, str]:

@@ -5,9 +5,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from collgraph.curation import review_file
+from collgraph.curation.refusal import Refusal
 from collgraph.curation.review_file import Row
-from collgraph.errors import SettingsError
-from collgraph.texts import text
 
 STATUS = {"accept": "proposed", "reject": "rejected", "unsure": "unsure"}
 EVIDENCE = {
@@ -35,12 +34,12 @@ def decide(row: Row, decision: str, given: Mapping[str, str], reviewers: Mapping
     Raises SettingsError where the decision is unknown, a text too long, or a quotation longer than 15 words.
     """
     if decision not in STATUS:
-        raise SettingsError(text("curation.bad_decision", "en", value=decision[:40]))
+        raise Refusal("bad_decision", value=decision[:40])
     written = {name: " ".join(given.get(name, "").split()) for name in _evidence_columns(row)}
     if any(len(value) > LONGEST for value in written.values()):
-        raise SettingsError(text("curation.too_long", "en", n=LONGEST))
+        raise Refusal("too_long", n=LONGEST)
     if len(written.get("quote", "").split()) > LONGEST_QUOTE:
-        raise SettingsError(text("curation.long_quote", "en", n=LONGEST_QUOTE))
+        raise Refusal("long_quote", n=LONGEST_QUOTE)
     reviewer = given.get("reviewer", "") if given.get("reviewer", "") in reviewers else ""
     status = "reviewed" if decision == "accept" and reviewer and proves(row, written) else STATUS[decision]
     changed = {name: value for name, value in written.items() if value}
@@ -69,4 +68,4 @@ def record(path: Path, key: str, decision: str, given: Mapping[str, str], review
             rows[index] = decide(row, decision, given, reviewers)
             review_file.write(path, review_file.columns_of(path), rows)
             return rows[index]
-    raise SettingsError(text("curation.no_row", "en", row=key[:80]))
+    raise Refusal("no_row", row=key[:80])

@@ -6,47 +6,36 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from collgraph.curation.claims import Claim, read_claims
 from collgraph.curation.likeness import meaning
-from collgraph.curation.things import Record, read_claims, records
-from collgraph.namespaces import CG, PREFIXES, RDFS_LABEL
+from collgraph.curation.things import LABELS, Named, Record, cells, rows_of
+from collgraph.namespaces import CG, PREFIXES
 from collgraph.sources.description import Column, Source, Table
 from collgraph.sources.words import read_words
 
 FIELD = ("experiment", "practice")
 SKOS = PREFIXES["skos"]
-_NAMES = (RDFS_LABEL, f"{SKOS}altLabel")
-_TEXTS = (*_NAMES, f"{SKOS}definition", f"{CG}outcomeText", f"{CG}note", f"{CG}stageText", f"{CG}dateText")
+_TEXTS = (*LABELS, f"{SKOS}definition", f"{CG}outcomeText", f"{CG}note", f"{CG}stageText", f"{CG}dateText")
 _USES = f"{CG}usesPractice"
 Link = tuple[str, str]
 """A field item and a concept, ``kind/key`` each."""
 
 
 @dataclass
-class Item:
-    """A field item or concept: its names, the words its sources use, what it shares with others, what it uses."""
+class Item(Named):
+    """A field item or concept: the words its sources use, what it shares with others, what it uses."""
 
-    name: str
-    source: str
-    labels: list[str] = field(default_factory=list)
     words: set[str] = field(default_factory=set)
     traits: set[str] = field(default_factory=set)
     practices: set[str] = field(default_factory=set)
-
-    @property
-    def label(self) -> str:
-        """The names that a curator reads."""
-        return " ~ ".join(dict.fromkeys(self.labels)) or self.name
 
 
 def read_items(data: Path, sources: Iterable[Source], kinds: Iterable[str] = FIELD) -> dict[str, Item]:
     """What the sources say of things of some kinds, links to concepts left out."""
     meant = _meanings(data)
     items: dict[str, Item] = {}
-    tables = [(source, table) for source in sources for table in source.tables if table.kind in set(kinds)]
-    for source, table in sorted(tables, key=lambda pair: pair[1].about_existing):
-        for row in records(source, table):
-            name = f"{table.kind}/{row[table.key]}"
-            _gather(items.setdefault(name, Item(name, source.id)), table, row, meant)
+    for name, source, table, row in rows_of(sources, kinds):
+        _gather(items.setdefault(name, Item(name, source.id)), table, row, meant)
     return {name: items[name] for name in sorted(items)}
 
 
@@ -60,12 +49,10 @@ def _meanings(data: Path) -> Mapping[str, str]:
 
 
 def _gather(item: Item, table: Table, row: Record, meant: Mapping[str, str]) -> None:
-    for column in table.columns:
-        cell = row[column.name]
-        if not cell or not column.property or "concept" in column.reference:
+    for column, values in cells(table, row):
+        if not column.property or "concept" in column.reference:
             continue
-        values = cell.split(column.separator) if column.separator else [cell]
-        if column.property in _NAMES:
+        if column.property in LABELS:
             item.labels += values
         if column.property in _TEXTS or column.words:
             item.words |= {word for value in values for word in meaning(value)}
@@ -91,6 +78,15 @@ def known_links(sources: Iterable[Source]) -> list[Link]:
         named[_catalogue(subject)][concept] += 1
     own = {catalogue for catalogue, concepts in named.items() if len(concepts) == 1 and concepts.total() > 20}
     return [link for link in links if _catalogue(link[0]) not in own]
+
+
+def mentions(sources: Iterable[Source]) -> set[Link]:
+    """The links of sources that hold nothing but mentions, which the field item's own words give away."""
+    held: dict[str, list[Claim]] = defaultdict(list)
+    for claim in read_claims(sources):
+        held[claim.source].append(claim)
+    slight = [claims for claims in held.values() if all(claim.strength == "anecdotal" for claim in claims)]
+    return {(claim.subject, claim.concept) for claims in slight for claim in claims}
 
 
 def _catalogue(subject: str) -> str:

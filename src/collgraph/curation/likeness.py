@@ -7,13 +7,20 @@ from functools import cache, lru_cache
 
 from collgraph.text import content_words, words
 
-_ASIDE = re.compile(r"\(([^()]*)\)")
-_PARTS = re.compile(r"\s+/\s+|\s+[—–]\s+")
-_NUMBERS = {
+_ASIDE = re.compile(r"\((?:aka |alias |also called |dite? )?([^()]*)\)")
+_PARTS = re.compile(r"\s+/\s+|\s+[—–]\s+|\s+aka\s+")
+_CLASSED = re.compile(r".*\s-\s(.+)")
+_EQUALS = {
     "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9",
     "un": "1", "deux": "2", "trois": "3", "quatre": "4", "cinq": "5", "sept": "7", "huit": "8", "neuf": "9",
     "percent": "", "pourcent": "",
+    "diagram": "map", "diagramming": "map", "mapping": "map", "carte": "map", "cartographie": "map",
 }  # fmt: skip
+_SORTS = frozenset((
+    "approach", "approche", "discussion", "exercice", "exercise", "matrix", "method", "methode", "prioritization",
+    "process", "project", "retrospective", "statement", "technique", "technology",
+))  # fmt: skip
+"""What a practice is, beside its name: « Open Space » and « Open Space Technology » are one."""
 
 
 @lru_cache(maxsize=8192)
@@ -23,11 +30,24 @@ def meaning(label: str) -> tuple[str, ...]:
     >>> meaning("The World Cafés")
     ('cafe', 'world')
     """
-    found = (_NUMBERS.get(word, word) for word in content_words(words(label)))
-    return tuple(sorted(_singular(word) for word in found if word))
+    found = [_EQUALS.get(word, word) for word in map(_singular, content_words(words(label)))]
+    named = [word for word in found if word and word not in _SORTS]
+    return tuple(sorted(named or filter(None, found)))
+
+
+@lru_cache(maxsize=8192)
+def closed(label: str) -> str:
+    """A name as one word, singular: « Fish Bowl » is « fishbowl », « Check-ins » « Check in ».
+
+    >>> closed("Fish Bowl") == closed("Fishbowls") == "fishbowl"
+    True
+    """
+    return _singular("".join(word for word in map(_singular, words(label)) if word not in _SORTS))
 
 
 def _singular(word: str) -> str:
+    if word[:-1].isdecimal():
+        return word.removesuffix("s")
     return word[:-1] if len(word) > 3 and word.endswith(("s", "x")) and not word.endswith("ss") else word
 
 
@@ -41,6 +61,8 @@ def _variants(label: str) -> Iterator[str]:
     yield from _ASIDE.findall(label)
     bare = " ".join(_ASIDE.sub(" ", label).split())
     yield bare
+    # « Dot Voting - Starfish » is a starfish, not a dot voting.
+    yield from _CLASSED.findall(bare)
     parts = _PARTS.split(bare)
     if len(parts) > 1:
         yield from parts
@@ -53,12 +75,18 @@ def _variants(label: str) -> Iterator[str]:
 def likeness(one: str, other: str) -> float:
     """How alike two names are, 0 to 1: their words equal in any order, or nearly so."""
     left, right = meaning(one), meaning(other)
-    if left == right or "".join(sorted(left)) == "".join(sorted(right)):
+    if left == right or closed(one) == closed(other) != "":
         return 1.0
     if _numbers(left) != _numbers(right) or set(left) < set(right) or set(right) < set(left):
         # Another number is another thing; one word more says a variant: « Realtime Retrospective ».
         return 0.0
-    matcher = SequenceMatcher(None, " ".join(left), " ".join(right), autojunk=False)
+    if len(left) != len(right) or min(_near(a, b) for a, b in zip(left, right, strict=True)) < 0.7:
+        return 0.0
+    return _near(" ".join(left), " ".join(right))
+
+
+def _near(one: str, other: str) -> float:
+    matcher = SequenceMatcher(None, one, other, autojunk=False)
     return matcher.ratio() if matcher.real_quick_ratio() > 0.7 and matcher.quick_ratio() > 0.7 else 0.0
 
 

@@ -11,8 +11,9 @@ from itertools import combinations, product
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from collgraph.curation.likeness import holds, likeness, meaning, variants
-from collgraph.curation.things import ACTORS, Pair, Thing, decided_pairs, described, pair, read_things
+from collgraph.curation.claims import Pair, decided_pairs, matched, pair
+from collgraph.curation.likeness import closed, holds, likeness, meaning, variants
+from collgraph.curation.things import ACTORS, Thing, described, read_things
 from collgraph.text import code_key, fold
 from collgraph.texts import text
 
@@ -51,18 +52,38 @@ def propose(data: Path, which: str, known: Iterable[Pair] = ()) -> list[Match]:
     """The proposals for practices or actors that nobody has decided, best first; ``known`` are decided elsewhere."""
     sources = described(data)
     things = read_things(sources, KINDS[which])
-    return propose_among(things, decided_pairs(sources) | set(known))
+    return propose_among(things, decided_pairs(sources) | set(known), matched(sources))
 
 
-def propose_among(things: Mapping[str, Thing], decided: Set[Pair] = frozenset()) -> list[Match]:
-    """The proposals among things, without the pairs decided, best first."""
-    found = []
-    for one, other in sorted(candidates(things.values())):
-        if (one, other) not in decided:
-            match = compare(things[one], things[other])
-            if match is not None and match.score >= THRESHOLD:
-                found.append(match)
-    return sorted(found, key=lambda match: (-match.score, match.subject.name, match.object.name))
+def propose_among(
+    things: Mapping[str, Thing], decided: Set[Pair] = frozenset(), crosswalk: Mapping[str, Set[str]] | None = None
+) -> list[Match]:
+    """The proposals among things, without the pairs decided, best first.
+
+    A thing that is like one of a crosswalk is proposed for what that one is matched with, too.
+    """
+    compared = [compare(things[one], things[other]) for one, other in candidates(things.values())]
+    found = {_names(match): match for match in compared if match is not None and match.score >= THRESHOLD}
+    direct = sorted(found.values(), key=_rank)
+    for onward in (onward for match in direct for onward in _onward(match, things, crosswalk or {})):
+        found.setdefault(_names(onward), onward)
+    return sorted((match for names, match in found.items() if names not in decided), key=_rank)
+
+
+def _names(match: Match) -> Pair:
+    return match.subject.name, match.object.name
+
+
+def _rank(match: Match) -> tuple[float, str, str]:
+    return -match.score, *_names(match)
+
+
+def _onward(match: Match, things: Mapping[str, Thing], crosswalk: Mapping[str, Set[str]]) -> Iterator[Match]:
+    for near, far in ((match.subject, match.object), (match.object, match.subject)):
+        for name in sorted(crosswalk.get(far.name, ())):
+            if name in things and things[name].source != near.source:
+                one, other = (things[each] for each in pair(near.name, name))
+                yield Match(one, other, THRESHOLD, "same_as_matched", (("one", near.label), ("other", far.label)))
 
 
 def candidates(things: Iterable[Thing]) -> set[Pair]:
@@ -86,8 +107,9 @@ def _comparable(one: str, other: str) -> bool:
 
 def _marks(thing: Thing) -> set[str]:
     """What a thing can share: its whole names (``=``), its words' beginnings, codes and addresses."""
-    named = [meaning(name) for name in variants(thing.labels)]
-    marks = {f"={' '.join(name)}" for name in named} | {f"={''.join(sorted(name))}" for name in named}
+    names = variants(thing.labels)
+    named = [meaning(name) for name in names]
+    marks = {f"={' '.join(name)}" for name in named} | {f"={closed(name)}" for name in names}
     marks |= {word[:5] for name in named for word in name}
     return marks | {f"#{code_key(code)}" for code in thing.codes} | {f"@{a}" for a in _addresses(thing)}
 

@@ -3,19 +3,24 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from collgraph.curation.items import FIELD, Item, Link, known_links, read_items
+from collgraph.curation.claims import read_claims
+from collgraph.curation.items import FIELD, Item, Link, known_links, mentions, read_items
 from collgraph.curation.suggesting import Suggester, Suggestion
-from collgraph.curation.things import described, read_claims
+from collgraph.curation.things import described
 
 
 @dataclass(frozen=True)
 class Field:
-    """The field items, the concepts, the links known of them, and every pair that was decided, rejected ones too."""
+    """The field items, the concepts, the links known of them, and every pair that was decided, rejected ones too.
+
+    ``judged`` are the known links that rest on more than a mention.
+    """
 
     items: dict[str, Item]
     concepts: dict[str, Item]
     known: list[Link]
     decided: set[Link]
+    judged: set[Link]
 
     @classmethod
     def read(cls, data: Path) -> "Field":
@@ -23,7 +28,8 @@ class Field:
         sources = described(data)
         items, concepts = read_items(data, sources, FIELD), read_items(data, sources, ("concept",))
         decided = {(claim.subject, claim.concept) for claim in read_claims(sources)}
-        return cls(items, concepts, known_links(sources), decided)
+        known = known_links(sources)
+        return cls(items, concepts, known, decided, set(known) - mentions(sources))
 
 
 def propose(field: Field, kind: str, known: set[Link], least: float, each: int = 2, only: str = "") -> list[Suggestion]:

@@ -6,9 +6,8 @@ import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from collgraph.curation.things import Pair, pair
-from collgraph.errors import SettingsError
-from collgraph.texts import text
+from collgraph.curation.claims import Pair, pair
+from collgraph.curation.refusal import Refusal
 
 DECISIONS = ("accepted", "rejected", "unsure", "proposed", "reviewed")
 MATCH_COLUMNS = (
@@ -29,11 +28,11 @@ def columns_of(path: Path) -> Sequence[str]:
     try:
         header = next(csv.reader(io.StringIO(path.read_text(encoding="utf-8"), newline="")), [])
     except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(text("curation.unreadable", "en", path=path, why=error)) from None
+        raise Refusal("unreadable", path=path, why=error) from None
     for columns in ENDS:
         if tuple(header) == columns:
             return columns
-    raise SettingsError(text("curation.no_review_file", "en", path=path), text("curation.no_review_file_hint", "en"))
+    raise Refusal("no_review_file", "no_review_file_hint", path=path)
 
 
 def read(path: Path) -> list[Row]:
@@ -43,7 +42,7 @@ def read(path: Path) -> list[Row]:
         rows = list(csv.DictReader(stream))
     for number, row in enumerate(rows, 2):
         if None in row or None in row.values():
-            raise SettingsError(text("curation.ragged", "en", path=path, line=number))
+            raise Refusal("ragged", path=path, line=number)
     return rows
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 from collgraph.curation import deciding, review_file, review_page
-from collgraph.errors import CollgraphError
+from collgraph.curation.refusal import Refusal
 from collgraph.texts import text
 
 LONGEST_BODY = 50_000
@@ -38,7 +38,11 @@ class _Handler(BaseHTTPRequestHandler):
         if path != "":
             self._answer(404 if path is None else 405)
             return
-        rows = review_file.read(self.server.file)
+        try:
+            rows = review_file.read(self.server.file)
+        except Refusal as refusal:
+            self._refused(refusal)
+            return
         asked = parse_qs(urlsplit(self.path).query).get("n", [""])[0]
         first = next((index for index, row in enumerate(rows) if not row["status"]), 0)
         at = int(asked) if asked.isdecimal() and len(asked) < 9 else first
@@ -58,12 +62,21 @@ class _Handler(BaseHTTPRequestHandler):
         decision, key = given.pop("decision", ""), given.pop("key", "")
         try:
             deciding.record(self.server.file, key, decision, given, self.server.reviewers)
-        except CollgraphError as error:
-            rows = review_file.read(self.server.file)
-            at = next((index for index, row in enumerate(rows) if row["key"] == key), 0)
-            self._page(rows, at, error.message, 400)
+        except Refusal as refusal:
+            self._refused(refusal, key)
             return
         self._answer(303, location=self.server.url)
+
+    def _refused(self, refusal: Refusal, key: str = "") -> None:
+        said = refusal.said(self.server.lang)[0]
+        try:
+            rows = review_file.read(self.server.file)
+        except Refusal:
+            # The file itself is at fault: it was opened and spoiled elsewhere.
+            self._page([], 0, said, 500)
+            return
+        at = next((index for index, row in enumerate(rows) if row["key"] == key), 0)
+        self._page(rows, at, said, 400)
 
     def _elsewhere(self) -> bool:
         return self.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}

@@ -10,6 +10,7 @@ from collgraph.query import entity
 from collgraph.query.context import Opened
 from collgraph.query.field import Field, Square, read_field
 from collgraph.query.paths import Found, Paths
+from collgraph.query.timeline import Dated, dated
 from collgraph.query.views import EntityView
 
 
@@ -41,6 +42,16 @@ def paths(opened: Opened, start: str, goal: str, without: frozenset[str]) -> Fou
 def roads(opened: Opened) -> Paths:
     """Give what may be followed from thing to thing."""
     return _paths(opened.release.id, opened)
+
+
+def timeline(opened: Opened) -> dict[str, Dated]:
+    """Give everything that has a date, by IRI, oldest first."""
+    return _timeline(opened.release.id, opened)
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _timeline(release: str, _opened: Opened) -> dict[str, Dated]:
+    return {one.iri: one for one in dated(_opened.reader)}
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)

@@ -15,6 +15,7 @@ QUERIES = "/requetes"
 FIELD = "/terrain"
 PATHS = "/chemins"
 GRAPH = "/graphe"
+MAP = "/carte"
 TIMELINE = "/frise"
 NETWORK = "/reseau"
 FIGURES = "/statistiques"
@@ -28,6 +29,7 @@ VIEWS = {
     FIELD: "terrain",
     PATHS: "chemins",
     GRAPH: "graphe",
+    MAP: "carte",
     TIMELINE: "frise",
     NETWORK: "reseau",
     FIGURES: "statistiques",

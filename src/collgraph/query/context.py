@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from collgraph.errors import ReleaseError
+from collgraph.query.atlas import Atlas
 from collgraph.query.reader import Reader
 from collgraph.query.release import Release, open_release
 from collgraph.query.remote import query_service
@@ -30,6 +31,11 @@ class Opened:
     def search(self) -> SearchIndex:
         """The full-text index, opened at first use."""
         return SearchIndex.open(self.release.path / "search")
+
+    @cached_property
+    def atlas(self) -> Atlas:
+        """What can be put on a map, read at first use."""
+        return Atlas(self.reader)
 
 
 class Context:

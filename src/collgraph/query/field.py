@@ -8,6 +8,7 @@ import pyoxigraph as ox
 
 from collgraph import namespaces as ns
 from collgraph.namespaces import expand
+from collgraph.periods import has_year, period
 from collgraph.query.reader import Reader
 
 AXES = ("familles", "regions", "etats", "periodes")
@@ -16,9 +17,6 @@ AXES = ("familles", "regions", "etats", "periodes")
 REVIEWED = ns.term_iri("statuses", "reviewed")
 REJECTED = ns.term_iri("statuses", "rejected")
 MATCHES = ("skos:exactMatch", "skos:closeMatch")
-SPAN = 5
-EARLIEST = 2000
-BEFORE = "avant"
 Pairs = dict[str, frozenset[str]]
 
 
@@ -88,18 +86,18 @@ class Field:
 
 def read_field(reader: Reader) -> Field:
     """Read the whole crossing from the store, proposed statements included; rejected claims are left out."""
-    places = _pairs(reader, "cg:takesPlaceIn")
+    places = pairs(reader, "cg:takesPlaceIn")
     rows = {
         "familles": _families(reader),
         "regions": _of_kind(places, "region"),
         "etats": _of_kind(places, "country"),
         "periodes": _periods(reader),
     }
-    leads = _pairs(reader, "cg:mobilises")
+    leads = pairs(reader, "cg:mobilises")
     return Field(
         claims=tuple(sorted(_claims(reader))),
         leads=tuple(sorted((start, end) for start, ends in leads.items() for end in ends)),
-        themes={concept: frozenset(map(_last, themes)) for concept, themes in _pairs(reader, "cg:theme").items()},
+        themes={concept: frozenset(map(_last, themes)) for concept, themes in pairs(reader, "cg:theme").items()},
         rows=rows,
     )
 
@@ -111,8 +109,8 @@ def _square(claims: list[FieldClaim], leads: set[str]) -> Square:
 
 
 def _claims(reader: Reader) -> Iterator[FieldClaim]:
-    ends, stances, statuses = (_pairs(reader, name) for name in ("cg:linkObject", "cg:stance", "cg:status"))
-    for link, subjects in _pairs(reader, "cg:linkSubject").items():
+    ends, stances, statuses = (pairs(reader, name) for name in ("cg:linkObject", "cg:stance", "cg:status"))
+    for link, subjects in pairs(reader, "cg:linkSubject").items():
         status = min(statuses.get(link, {""}))
         for subject in subjects:
             if status == REJECTED or not subject.startswith(ns.ID + "experiment/"):
@@ -123,10 +121,10 @@ def _claims(reader: Reader) -> Iterator[FieldClaim]:
 
 def _families(reader: Reader) -> Pairs:
     """The families of the practices an experiment uses, or of those they match in another catalogue."""
-    families = _pairs(reader, "cg:practiceFamily")
+    families = pairs(reader, "cg:practiceFamily")
     same: dict[str, set[str]] = defaultdict(set)
     for name in MATCHES:
-        for start, ends in _pairs(reader, name).items():
+        for start, ends in pairs(reader, name).items():
             for end in ends:
                 same[start].add(end)
                 same[end].add(start)
@@ -137,23 +135,13 @@ def _families(reader: Reader) -> Pairs:
             for known in (practice, *same.get(practice, ()))
             for family in families.get(known, ())
         )
-        for experiment, practices in _pairs(reader, "cg:usesPractice").items()
+        for experiment, practices in pairs(reader, "cg:usesPractice").items()
     }
 
 
 def _periods(reader: Reader) -> Pairs:
-    dates = _pairs(reader, "cg:startDate")
-    return {iri: frozenset(period(date) for date in found if date[:4].isdecimal()) for iri, found in dates.items()}
-
-
-def period(date: str) -> str:
-    """Name the span of five years in which a date lies, by its first year.
-
-    >>> period("2014-06"), period("1988")
-    ('2010', 'avant')
-    """
-    year = int(date[:4])
-    return BEFORE if year < EARLIEST else str(year - year % SPAN)
+    dates = pairs(reader, "cg:startDate")
+    return {iri: frozenset(period(date) for date in found if has_year(date)) for iri, found in dates.items()}
 
 
 def _of_kind(pairs: Pairs, kind: str) -> Pairs:
@@ -165,7 +153,7 @@ def _last(iri: str) -> str:
     return iri.rpartition("/")[2]
 
 
-def _pairs(reader: Reader, name: str) -> Pairs:
+def pairs(reader: Reader, name: str) -> Pairs:
     """Every subject with its values of a property: asserted, inferred or proposed."""
     found: dict[str, set[str]] = defaultdict(set)
     for graph in (ox.DefaultGraph(), ox.NamedNode(ns.PROPOSED)):

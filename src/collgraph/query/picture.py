@@ -1,6 +1,7 @@
 """The part of the graph that a reader has opened: from one thing, neighbours of what was opened, up to a bound."""
 
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from collgraph.namespaces import parse_thing
@@ -8,6 +9,7 @@ from collgraph.query.paths import Arc, Paths
 
 MOST = 150
 EACH = 25
+BETWEEN = 30
 
 
 @dataclass(frozen=True)
@@ -30,9 +32,36 @@ def picture(paths: Paths, first: str, opened: list[str], without: Collection[str
         room = min(EACH, MOST - len(things))
         things.update(dict.fromkeys(fresh[:room], centre))
         omitted.update(fresh[room:])
+    return Picture(things, _among(paths, things, without), len(omitted - set(things)))
+
+
+def joined(paths: Paths, found: Sequence[str]) -> Picture:
+    """Draw things that were found, with what joins at least two of them, what joins most first."""
+    things: dict[str, str | None] = dict.fromkeys(found[: MOST - BETWEEN])
+    joins = Counter(end for thing in things for end in neighbours(paths, thing) if end not in things)
+    between = sorted((end for end, count in joins.items() if count > 1), key=lambda end: (-joins[end], end))
+    for end in between[:BETWEEN]:
+        things[end] = next(thing for thing in neighbours(paths, end) if thing in things)
+    return Picture(things, _among(paths, things), len(found[MOST - BETWEEN :]) + len(between[BETWEEN:]))
+
+
+def along(start: str, found: Iterable[Iterable[Arc]]) -> Picture:
+    """Draw paths from a thing."""
+    things: dict[str, str | None] = {start: None}
+    arcs: dict[Arc, None] = {}
+    for path in found:
+        here = start
+        for arc in path:
+            arcs[arc] = None
+            there = arc.value if here == arc.subject else arc.subject
+            things.setdefault(there, here)
+            here = there
+    return Picture(things, tuple(sorted(arcs)), 0)
+
+
+def _among(paths: Paths, things: Collection[str], without: Collection[str] = ()) -> tuple[Arc, ...]:
     arcs = {arc for thing in things for arc in paths.around(thing) if arc.group not in without}
-    inside = sorted(arc for arc in arcs if arc.subject in things and arc.value in things)
-    return Picture(things, tuple(inside), len(omitted - set(things)))
+    return tuple(sorted(arc for arc in arcs if arc.subject in things and arc.value in things))
 
 
 def neighbours(paths: Paths, thing: str, without: Collection[str] = (), hidden: Collection[str] = ()) -> list[str]:

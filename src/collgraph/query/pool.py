@@ -81,6 +81,16 @@ class Pool:
         self._idle.put_nowait(None)
         return None
 
+    def acquire_now(self) -> Worker | None:
+        """An idle worker where there is one that lives; else None, for ``acquire`` to see to."""
+        if self._idle.empty():
+            return None
+        worker = self._idle.get_nowait()
+        if worker is not None and worker.alive:
+            return worker
+        self._idle.put_nowait(worker)
+        return None
+
     def release(self, worker: Worker, retiring: bool = False) -> None:
         """Take back a worker that has answered."""
         if self._draining or retiring or not worker.alive:

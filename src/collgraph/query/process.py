@@ -37,8 +37,11 @@ class Worker:
     def __init__(self, child: Child, channel: socket.socket) -> None:
         self._loop = asyncio.get_running_loop()
         self._socket = channel
+        self._number = channel.fileno()
         self._child = child
         self._inbox = frames.Inbox()
+        self._waiter: asyncio.Future[tuple[int, bytes]] | None = None
+        self._listening = False
         self._ended: tuple[int | None, str] | None = None
         self.killed = False
 
@@ -57,8 +60,7 @@ class Worker:
     async def ready(self) -> "Worker":
         """Wait for the first frame; raises ReleaseError where the worker cannot open the store."""
         try:
-            async with asyncio.timeout(START_SECONDS):
-                await self.receive()
+            await self.receive()
         except (WorkerDied, TimeoutError):
             _, words = await self.end()
             detail = words.strip().splitlines()[-1:] or ["no answer"]
@@ -88,21 +90,69 @@ class Worker:
     async def ask(self, message: bytes) -> None:
         """Send a whole frame; raises WorkerDied."""
         try:
-            await self._loop.sock_sendall(self._socket, message)
+            sent = self._socket.send(message)
+        except BlockingIOError:
+            sent = 0
+        except OSError as error:
+            raise WorkerDied from error
+        if sent < len(message):
+            await self._send(message[sent:])
+
+    async def receive(self, seconds: float = START_SECONDS) -> tuple[int, bytes]:
+        """Wait for the next frame, its kind and payload; raises WorkerDied, TimeoutError."""
+        if seconds <= 0:
+            raise TimeoutError
+        found = self._inbox.take()
+        if found is not None:
+            return found
+        self._listen()
+        self._waiter = self._loop.create_future()
+        timer = self._loop.call_later(seconds, self._wake, TimeoutError())
+        try:
+            return await self._waiter
+        finally:
+            timer.cancel()
+            self._waiter = None
+
+    async def _send(self, rest: bytes) -> None:
+        try:
+            await self._loop.sock_sendall(self._socket, rest)
         except OSError as error:
             raise WorkerDied from error
 
-    async def receive(self) -> tuple[int, bytes]:
-        """Wait for the next frame, its kind and payload; raises WorkerDied."""
-        while (found := self._inbox.take()) is None:
-            try:
-                received = await self._loop.sock_recv(self._socket, frames.SIZE + frames.HEADER.size)
-            except OSError as error:
-                raise WorkerDied from error
-            if not received:
-                raise WorkerDied
+    def _listen(self) -> None:
+        if not self._listening:
+            self._listening = True
+            self._loop.add_reader(self._number, self._arrived)
+
+    def _hush(self) -> None:
+        if self._listening:
+            self._listening = False
+            if not self._loop.is_closed():
+                self._loop.remove_reader(self._number)
+
+    def _arrived(self) -> None:
+        """Take what the socket has. Where nobody waits the rest stays in it, which holds the worker back."""
+        try:
+            received = self._socket.recv(frames.SIZE + frames.HEADER.size)
+        except BlockingIOError:
+            return
+        except OSError:
+            received = b""
+        if received:
             self._inbox.feed(received)
-        return found
+        if self._waiter is None or self._waiter.done() or not received:
+            self._hush()
+        if self._waiter is not None and not self._waiter.done():
+            self._wake(self._inbox.take() if received else WorkerDied())
+
+    def _wake(self, found: tuple[int, bytes] | Exception | None) -> None:
+        if found is None or self._waiter is None or self._waiter.done():
+            return
+        if isinstance(found, Exception):
+            self._waiter.set_exception(found)
+        else:
+            self._waiter.set_result(found)
 
     def kill(self) -> None:
         """End the process at once, whatever it does; its socket then reads as closed."""
@@ -118,7 +168,7 @@ class Worker:
             self.kill()
             code = await self._child.reap()
             self._ended = code, self._child.last_words()
-            self._socket.close()
+            self._close()
         return self._ended
 
     def end_now(self) -> None:
@@ -126,7 +176,11 @@ class Worker:
         if self._ended is None:
             self.kill()
             self._child.forget()
-            self._socket.close()
+            self._close()
+
+    def _close(self) -> None:
+        self._hush()
+        self._socket.close()
 
     async def _await_exit(self) -> None:
         """A process that closed its socket by dying has its exit code a moment later."""

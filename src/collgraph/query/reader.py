@@ -1,5 +1,6 @@
 """Point look-ups on the read-only store, in process: for our own questions, never for a visitor's query."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -21,6 +22,9 @@ LABELS = (ns.RDFS_LABEL, ns.SKOS_PREF_LABEL, ns.expand("dct:title"))
 NOT_SOURCES = frozenset({ns.INFERRED, ns.PROPOSED, ns.PROVENANCE, ns.ONTOLOGY_GRAPH, ns.CATALOGUE})
 REBUILD = "Build again: collgraph build"
 DEFAULT = ox.DefaultGraph()
+UNREAD = frozenset({"", ns.INFERRED, ns.PROVENANCE})
+FEW = 1_000
+"""Up to so many statements, copies included, one look-up beats one for each graph and property."""
 
 
 @dataclass(frozen=True)
@@ -43,9 +47,9 @@ class Reader:
         self.schema = schema
         graphs = {graph.value for graph in store.named_graphs() if isinstance(graph, ox.NamedNode)}
         self.sources = tuple(sorted(graphs - NOT_SOURCES))
-        self._scanned = tuple(sorted(graphs - {ns.INFERRED, ns.PROVENANCE}))
+        self._scanned = tuple(sorted(graphs - UNREAD))
         self._ranked = (*self.sources, ns.CATALOGUE, ns.ONTOLOGY_GRAPH, ns.INFERRED, ns.PROPOSED)
-        self._properties = {term.iri for term in schema.of_kind("property")}
+        self._inferred = {term.iri for term in schema.of_kind("property")} | {ns.RDF_TYPE}
         self._symmetric = self._declared("SymmetricProperty")
         self.label = lru_cache(maxsize=50_000)(self._find_label)
         self.incoming_counts = lru_cache(maxsize=2_000)(self._count_incoming)
@@ -74,8 +78,11 @@ class Reader:
         are left out unless asked for: ``incoming`` pages them.
         """
         subject = ox.NamedNode(iri)
+        few = self._few(subject, None)
+        if few is not None:
+            return self._sorted(few, mirrors)
         found = [quad for graph in self._scanned for quad in self._quads(subject, None, None, graph)]
-        for name in sorted(self._properties | {ns.RDF_TYPE}):
+        for name in sorted(self._inferred):
             if mirrors or not self.is_mirror(name):
                 found.extend(self._quads(subject, ox.NamedNode(name), None, ns.INFERRED))
         return [statement(quad) for quad in found]
@@ -100,6 +107,11 @@ class Reader:
         for graph in self.sources:
             yield from (node(quad.subject).value for quad in self._quads(None, predicate, None, graph))
 
+    def instances(self, class_iri: str) -> Iterator[str]:
+        """Everything of a class, inferred or not."""
+        quads = self.store.quads_for_pattern(None, ox.NamedNode(ns.RDF_TYPE), ox.NamedNode(class_iri), DEFAULT)
+        return (node(quad.subject).value for quad in quads)
+
     def graph(self, iri: str) -> list[Statement]:
         """All statements of a small named graph, such as the catalogue."""
         return [statement(quad) for quad in self._quads(None, None, None, iri)]
@@ -111,12 +123,35 @@ class Reader:
     def _pointing(self, iri: str, name: str | None) -> Iterator[ox.Quad]:
         predicate = None if name is None else ox.NamedNode(name)
         seen: set[tuple[str, str]] = set()
-        for graph in self._ranked:
-            for quad in self._quads(None, predicate, ox.NamedNode(iri), graph):
-                key = (str(quad.subject), quad.predicate.value)
-                if key not in seen:
-                    seen.add(key)
-                    yield quad
+        for quad in self._about(ox.NamedNode(iri), predicate):
+            key = (str(quad.subject), quad.predicate.value)
+            if key not in seen:
+                seen.add(key)
+                yield quad
+
+    def _about(self, value: ox.NamedNode, predicate: ox.NamedNode | None) -> Iterator[ox.Quad]:
+        """What has a value, graph by graph in their order."""
+        few = self._few(None, value, predicate)
+        if few is None:
+            return (quad for graph in self._ranked for quad in self._quads(None, predicate, value, graph))
+        ranks = {graph: rank for rank, graph in enumerate(self._ranked)}
+        named = [quad for quad in few if _graph(quad) in ranks]
+        return iter(sorted(named, key=lambda quad: ranks[_graph(quad)]))
+
+    def _few(
+        self, subject: ox.NamedNode | None, value: ox.NamedNode | None, predicate: ox.NamedNode | None = None
+    ) -> list[ox.Quad] | None:
+        """All quads of a subject or a value, the default graph's copies included; None where they are many."""
+        quads = list(islice(self.store.quads_for_pattern(subject, predicate, value, None), FEW + 1))
+        return None if len(quads) > FEW else quads
+
+    def _sorted(self, quads: list[ox.Quad], mirrors: bool) -> list[Statement]:
+        """The quads that ``outgoing`` gives, in its order."""
+        asserted = [statement(quad) for quad in quads if _graph(quad) not in UNREAD]
+        inferred = [statement(quad) for quad in quads if _graph(quad) == ns.INFERRED]
+        kept = [row for row in inferred if row.property in self._inferred]
+        shown = [row for row in kept if mirrors or not self.is_mirror(row.property)]
+        return sorted(asserted, key=lambda row: row.graph) + sorted(shown, key=lambda row: row.property)
 
     def _quads(
         self,
@@ -128,6 +163,10 @@ class Reader:
         return self.store.quads_for_pattern(subject, predicate, value, ox.NamedNode(graph))
 
     def _count_incoming(self, iri: str) -> dict[str, int]:
+        few = self._few(None, ox.NamedNode(iri))
+        if few is not None:
+            read = [quad for quad in few if _graph(quad) in ("", ns.PROPOSED)]
+            return dict(Counter(name for _, name in {(str(quad.subject), quad.predicate.value) for quad in read}))
         counts: dict[str, int] = {}
         for name in ("incoming.rq", "incoming_proposed.rq"):
             query = files(__package__).joinpath(name).read_text(encoding="utf-8")
@@ -163,6 +202,11 @@ class Reader:
     def _declared(self, kind: str) -> frozenset[str]:
         quads = self._quads(None, ox.NamedNode(ns.RDF_TYPE), ox.NamedNode(OWL + kind), ns.ONTOLOGY_GRAPH)
         return frozenset(quad.subject.value for quad in quads if isinstance(quad.subject, ox.NamedNode))
+
+
+def _graph(quad: ox.Quad) -> str:
+    """The name of a quad's graph, nothing for the default graph."""
+    return quad.graph_name.value if isinstance(quad.graph_name, ox.NamedNode) else ""
 
 
 def _rank(found: str | None, wanted: str) -> int:

@@ -1,6 +1,5 @@
 """One query on one worker: from its first frame to its last, its budget of time and size kept."""
 
-import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
@@ -51,16 +50,7 @@ class Run:
 
     async def begin(self) -> Whole | None:
         """Ask the query and wait for its first frame: a whole answer, or None where a stream follows."""
-        try:
-            await self._worker.ask(encode_task(self._task))
-            kind, payload = await self._frame()
-        except WorkerDied:
-            raise await self._death() from None
-        except BaseException:
-            self._drop()
-            raise
-        if kind == frames.ERROR:
-            raise self._reported(payload)
+        kind, payload = await self._next(encode_task(self._task))
         self.gzip = bool(payload[0] & frames.GZIP)
         if kind == frames.WHOLE:
             self._give_back(payload[0])
@@ -73,15 +63,7 @@ class Run:
     async def __anext__(self) -> bytes:
         if not self._held:
             raise StopAsyncIteration
-        try:
-            kind, payload = await self._frame()
-        except WorkerDied:
-            raise await self._death() from None
-        except BaseException:
-            self._drop()
-            raise
-        if kind == frames.ERROR:
-            raise self._reported(payload)
+        kind, payload = await self._next()
         if kind == frames.END:
             self._give_back(payload[0])
             if self._keep is not None and self._kept is not None:
@@ -94,15 +76,25 @@ class Run:
         """Give up the rest: the worker is killed, since nothing else stops a query."""
         self._drop()
 
-    async def _frame(self) -> tuple[int, bytes]:
+    async def _next(self, message: bytes = b"") -> tuple[int, bytes]:
+        """The next frame, after a message where there is one; raises what the worker reports or dies of."""
         begun = time.monotonic()
         try:
-            async with asyncio.timeout(min(self._budget, self._latest - begun)):
-                return await self._worker.receive()
+            if message:
+                await self._worker.ask(message)
+            kind, payload = await self._worker.receive(min(self._budget, self._latest - begun))
+        except WorkerDied:
+            raise await self._death() from None
         except TimeoutError:
+            self._drop()
             raise failures.timeout_error(self._lang, self._task.seconds) from None
-        finally:
-            self._budget -= time.monotonic() - begun
+        except BaseException:
+            self._drop()
+            raise
+        self._budget -= time.monotonic() - begun
+        if kind == frames.ERROR:
+            raise self._reported(payload)
+        return kind, payload
 
     def _count(self, payload: bytes) -> None:
         self._size += len(payload)

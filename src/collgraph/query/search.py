@@ -11,12 +11,13 @@ import tantivy
 from tantivy import Occur, Query
 
 from collgraph.errors import QueryRefused, ReleaseError
+from collgraph.query.facets import spellings
 from collgraph.query.ranking import Ranking, Typed
 from collgraph.query.snippet import respell, snippet
 from collgraph.text import LANGUAGES, register_tokenizers
 from collgraph.texts import text as text_of
 
-FACETS = ("kind", "theme", "posture", "source", "territory")
+FACETS = ("kind", "theme", "posture", "period", "evidence", "source", "territory")
 FILTERS = (*FACETS, "type")
 DEEPEST = 10_000
 """The last result that paging reaches."""
@@ -58,6 +59,8 @@ class SearchIndex:
     def __init__(self, index: tantivy.Index) -> None:
         self._schema = index.schema
         self._searcher = index.searcher()
+        # A release made before a facet was thought of is served without it.
+        self._known = frozenset(name for name in FILTERS if _has(index.schema, name))
 
     @classmethod
     def open(cls, folder: Path) -> "SearchIndex":
@@ -83,8 +86,9 @@ class SearchIndex:
     ) -> SearchResult:
         """Find what a text names or tells of; an empty text lists all that the filters let through.
 
-        Values of one filter are alternatives, filters add up. Facets are counted over the whole answer.
-        Pages hold at most LARGEST_PAGE hits and end at DEEPEST. Raises QueryRefused for an unknown filter.
+        Values of one filter are alternatives, filters add up; ``participation`` is short for the IRI of the theme.
+        Facets are counted over the whole answer. Pages hold at most LARGEST_PAGE hits and end at DEEPEST.
+        Raises QueryRefused for an unknown filter.
         """
         began = perf_counter()
         lang = lang if lang in LANGUAGES else "fr"
@@ -136,7 +140,11 @@ class SearchIndex:
             if name not in FILTERS:
                 hint = text_of("search.unknown_filter_hint", lang, names=", ".join(FILTERS))
                 raise QueryRefused(text_of("search.unknown_filter", lang, name=name), hint)
-        chosen = ((name, [_readable(value) for value in values]) for name, values in filters.items() if values)
+        chosen = (
+            (name, [spelling for value in values for spelling in spellings(name, _readable(value))])
+            for name, values in filters.items()
+            if values and name in self._known
+        )
         return [Query.term_set_query(self._schema, name, values) for name, values in chosen]
 
     def _total(self, query: Query) -> int:
@@ -155,7 +163,7 @@ class SearchIndex:
         return _hit(json.loads(self._searcher.doc(address)["entry"][0]), score, wanted, lang)
 
     def _count(self, query: Query, facets: Sequence[str]) -> dict[str, dict[str, int]]:
-        asked = {name: {"terms": {"field": name, "size": _MOST_VALUES}} for name in facets if name in FILTERS}
+        asked = {name: {"terms": {"field": name, "size": _MOST_VALUES}} for name in facets if name in self._known}
         if not asked:
             return {}
         counted = self._searcher.aggregate(query, asked)
@@ -169,6 +177,14 @@ class SearchIndex:
         entry = json.loads(self._searcher.doc(hits[0][1])["entry"][0])
         names = [*_names(entry, lang), *entry["alt"]]
         return next((better for name in names if (better := respell(typed.folded, name)) is not None), None)
+
+
+def _has(schema: tantivy.Schema, name: str) -> bool:
+    try:
+        Query.term_query(schema, name, "")
+    except ValueError:
+        return False
+    return True
 
 
 def _within(query: Query, only: list[Query]) -> Query:

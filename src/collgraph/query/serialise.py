@@ -91,7 +91,8 @@ def _prefixes(statements: list[Statement]) -> dict[str, str]:
         scheme, slash, _ = iri.removeprefix(ns.VOCAB).partition("/")
         if iri.startswith(ns.VOCAB) and slash:
             prefixes[scheme] = f"{ns.VOCAB}{scheme}/"
-    return {name: base for name, base in sorted(prefixes.items()) if any(i.startswith(base) for i in iris)}
+    together = "\n" + "\n".join(iris)
+    return {name: base for name, base in sorted(prefixes.items()) if f"\n{base}" in together}
 
 
 def _window(reader: Reader, iri: str, counts: dict[str, int], offset: int, size: int) -> list[Statement]:

@@ -8,7 +8,7 @@ import atexit
 import logging
 import threading
 from collections import Counter
-from functools import lru_cache, partial
+from functools import partial
 from pathlib import Path
 
 from collgraph.errors import QueryError
@@ -16,11 +16,12 @@ from collgraph.query import failures, sandbox
 from collgraph.query.background import Background, wait_for
 from collgraph.query.cache import AnswerCache, CachedAnswer
 from collgraph.query.formats import Format
-from collgraph.query.guard import Checked, Policy, check
+from collgraph.query.guard import Checked, Policy
 from collgraph.query.plan import answer_tag, cache_key, chosen_format, task_of
 from collgraph.query.requests import QueryAnswer, QueryRequest, Result
 from collgraph.query.run import Run
 from collgraph.query.serving import Served, Serving
+from collgraph.query.shapes import check_by_shape
 from collgraph.query.traffic import Traffic
 from collgraph.query.turns import QueueFull, Turns
 from collgraph.settings import Settings
@@ -31,8 +32,6 @@ log = logging.getLogger(__name__)
 READ_IN_PLACE = 8192
 # An answer read whole is held in this process's memory, whoever asks.
 WHOLE_BYTES = 20_000_000
-
-_check = lru_cache(maxsize=512)(check)
 
 
 class QueryService:
@@ -88,9 +87,11 @@ class QueryService:
 
     async def check(self, query: str, lang: str = "fr") -> Checked:
         """Read a query's text without running it; raises QueryRefused."""
-        if len(query) <= READ_IN_PLACE:
-            return _check(query, self.policy, lang)
-        return await asyncio.to_thread(check, query, self.policy, lang)
+        return self.check_now(query, lang) or await asyncio.to_thread(check_by_shape, query, self.policy, lang)
+
+    def check_now(self, query: str, lang: str = "fr") -> Checked | None:
+        """The same at once, for a text short enough to be read on the loop; else None."""
+        return check_by_shape(query, self.policy, lang) if len(query) <= READ_IN_PLACE else None
 
     async def tag(self, request: QueryRequest) -> str:
         """The ETag that the answer to a request would have, without running it; raises QueryRefused."""
@@ -157,27 +158,29 @@ class QueryService:
         }
 
     async def _answer(self, request: QueryRequest) -> QueryAnswer:
-        checked = await self.check(request.text, request.lang)
+        checked = self.check_now(request.text, request.lang) or await self.check(request.text, request.lang)
         chosen = chosen_format(checked, request)
-        served = await self._here().now()
+        serving = self._here()
+        served = serving.at_once() or await serving.now()
         key = answer_tag(served.release, checked, chosen, request)
-        found = self.cache.get(cache_key(key, request)) if key else None
+        place = cache_key(key, request)
+        found = self.cache.get(place) if key else None
         if found is not None:
-            place = cache_key(key, request)
             return QueryAnswer(chosen.media_type, served.release, key, found.gzip, found.body, None, True, place)
         task = task_of(checked, chosen, request, self.settings.query_timeout)
-        await self._take_turn(request)
+        if not self._turns.take_now(request.client):
+            await self._take_turn(request)
         done = partial(self._turns.give_back, request.client)
         try:
-            now, worker = await self._here().acquire()
+            worker = served.pool.acquire_now()
+            now, worker = (served, worker) if worker is not None else await serving.acquire()
         except BaseException:
             done()
             raise
         if now.release != served.release:
             key = answer_tag(now.release, checked, chosen, request)
-        served = now
-        run = Run(served.pool, worker, task, request.lang, self.settings.query_max_result_mb * 1_000_000, done)
-        return await self._begin(run, chosen, key, served, request)
+        run = Run(now.pool, worker, task, request.lang, self.settings.query_max_result_mb * 1_000_000, done)
+        return await self._begin(run, chosen, key, now, request)
 
     async def _begin(self, run: Run, chosen: Format, key: str, served: Served, request: QueryRequest) -> QueryAnswer:
         whole = await run.begin()
@@ -193,8 +196,6 @@ class QueryService:
         return QueryAnswer(chosen.media_type, served.release, key, run.gzip, stream=run)
 
     async def _take_turn(self, request: QueryRequest) -> None:
-        if self._turns.take_now(request.client):
-            return
         try:
             async with asyncio.timeout(self.settings.query_timeout):
                 await self._turns.take(request.client)

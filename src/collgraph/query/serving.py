@@ -64,6 +64,12 @@ class Serving:
             self._follow(self._served)
         return self._served
 
+    def at_once(self) -> Served | None:
+        """The release being served; None where a look at the link is due."""
+        if self._served is None or time.monotonic() - self._checked >= CHECK_SECONDS:
+            return None
+        return self._served
+
     async def acquire(self) -> tuple[Served, Worker]:
         """Wait for a worker on the release being served; raises ReleaseError."""
         while True:
@@ -109,9 +115,8 @@ class Serving:
 
     def known(self) -> str:
         """The id of the release being served, empty where a look at the link is due: for those who cannot wait."""
-        if self._served is None or time.monotonic() - self._checked >= CHECK_SECONDS:
-            return ""
-        return self._served.release
+        served = self.at_once()
+        return served.release if served is not None else ""
 
     def _pools(self) -> list[Pool]:
         return [*self._older, *([self._served.pool] if self._served is not None else [])]

@@ -6,6 +6,7 @@ import pyoxigraph as ox
 
 from collgraph import namespaces as ns
 from collgraph.namespaces import expand, parse_thing
+from collgraph.periods import has_year
 from collgraph.query.reader import Reader
 
 KINDS = ("experiment", "event", "project", "publication")
@@ -34,7 +35,7 @@ def dated(reader: Reader) -> list[Dated]:
     found = []
     for iri, start in starts.items():
         thing = parse_thing(iri)
-        if thing is not None and thing.kind in KINDS and start[:4].isdecimal() and len(start) >= 4:
+        if thing is not None and thing.kind in KINDS and has_year(start):
             found.append(Dated(start, iri, thing.kind, ends.get(iri, "")))
     return sorted(found)
 

@@ -1,31 +1,59 @@
-"""The last sound state of the sources, and what an edit of some rows makes of it."""
+"""The last sound state of the sources, and what an edit makes of it."""
 
+from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from collgraph import namespaces as ns
+from collgraph.errors import SourceError
 from collgraph.ontology.axioms import Rules
 from collgraph.ontology.describe import ontology_ntriples, vocabulary_facts, vocabulary_terms
 from collgraph.ontology.inference import Closure, Triple
 from collgraph.ontology.shapes import Check, compile_shapes
 from collgraph.release import shape_checks
 from collgraph.release.context import Context, surrounded
-from collgraph.release.edits import Edit, edit_of
-from collgraph.release.explaining import Locator, clash_issues
+from collgraph.release.curated import Curated
+from collgraph.release.edits import Edit, edits
+from collgraph.release.explaining import Locator, Place, Stated, clash_issues
 from collgraph.release.inferring import triples_in
-from collgraph.release.parts import Part, expectation_issues, read_lines, read_part, write_part
-from collgraph.settings import Settings
+from collgraph.release.ledger import read_ledger
+from collgraph.release.parts import Part, expectation_issues, read_part, write_part
+from collgraph.release.redirects import read_redirects
 from collgraph.sources.collection import Places, cross_check
-from collgraph.sources.description import Source, Table
+from collgraph.sources.description import Source
 from collgraph.sources.issues import Issue
 from collgraph.sources.links import direct_statements
-from collgraph.sources.mapping import Mapped
-from collgraph.sources.words import WordList, read_words
+from collgraph.sources.mapping import TYPE, Mapped
+
+MOST_THINGS, MOST_RETYPED = 500, 5
 
 
-@dataclass
+@dataclass(frozen=True)
+class Axioms:
+    """What a check of an edit needs of the ontology."""
+
+    rules: Rules
+    facts: list[Triple]
+    lines: list[str]
+    terms: dict[str, set[str]]
+    checks: list[Check]
+
+    @classmethod
+    def read(cls, ontology: Path) -> "Axioms":
+        """Read the ontology's folder; raises OntologyError where it is unsound."""
+        return cls(
+            Rules.compile(ontology),
+            list(vocabulary_facts(ontology)),
+            list(ontology_ntriples(ontology)),
+            vocabulary_terms(ontology),
+            compile_shapes(ontology),
+        )
+
+
+@dataclass(frozen=True)
 class Linked:
     """What the cross-check needs of a source, or of some rows of one."""
 
@@ -33,141 +61,195 @@ class Linked:
     references: dict[str, dict[str, Places]]
 
 
+@dataclass(frozen=True)
+class Found:
+    """What is wrong after an edit, and what could be better; ``rest``: not all that it touches was looked at."""
+
+    issues: list[Issue]
+    warnings: list[Issue]
+    rest: bool = False
+
+
+class _Moved(Stated):
+    """What a source stated before an edit, on the lines where it stands now."""
+
+    def __init__(self, part: Part, moves: dict[str, Edit]) -> None:
+        super().__init__(part)
+        self.moves = moves
+
+    def places(self, subject: str, property_: str, value: str = "") -> Iterator[Place]:
+        for place in super().places(subject, property_, value):
+            edit = self.moves.get(place.file)
+            line = place.line if edit is None else edit.moved(place.line)
+            if line is not None:
+                yield replace(place, line=line)
+
+
 @dataclass
 class Baseline:
-    """The text of every table, and all that a check of an edit needs, read once."""
+    """The curated files when all was sound, with what they gave."""
 
     data: Path
-    texts: dict[Path, str]
-    rules: Rules
-    facts: list[Triple]
-    lines: list[str]
-    terms: dict[str, set[str]]
-    checks: list[Check]
-    parts: list[Part] = field(default_factory=list)
-    words: dict[str, WordList] = field(default_factory=dict)
-    tables: dict[Path, tuple[Source, Table]] = field(default_factory=dict)
+    axioms: Axioms
+    curated: Curated
+    parts: list[Part]
 
-    @classmethod
-    def read(cls, settings: Settings) -> "Baseline":
-        """Read the tables and the ontology; raises OntologyError where that is unsound."""
-        texts = {path: path.read_text(encoding="utf-8", errors="replace") for path in settings.data.rglob("*.csv")}
-        return cls(
-            settings.data,
-            texts,
-            Rules.compile(settings.ontology),
-            list(vocabulary_facts(settings.ontology)),
-            list(ontology_ntriples(settings.ontology)),
-            vocabulary_terms(settings.ontology),
-            compile_shapes(settings.ontology),
-        )
-
-    def take(self, parts: list[Part]) -> None:
-        """Hold the sound sources."""
-        self.parts, self.context = parts, Context(parts)
-        self.tables = {
-            part.source.folder / table.file: (part.source, table) for part in parts for table in part.source.tables
-        }
-        lists = {name for part in parts for name in part.source.word_lists()}
-        self.words = {name: read_words(self.data, name, []) for name in lists}
-
-    def edits(self, paths: set[Path]) -> list[Edit] | None:
-        """Every edit since the sound state; None where something else than rows of known tables changed."""
-        found = []
-        for path in sorted({*paths, *self._edited()}):
-            if path not in self.tables or path not in self.texts or not path.is_file():
-                return None
-            try:
-                edit = edit_of(*self.tables[path], self.texts[path], path.read_text(encoding="utf-8"), self.words)
-            except UnicodeDecodeError:
-                return None
-            if edit is None:
-                return None
-            found.append(edit)
+    @cached_property
+    def context(self) -> Context:
+        """The sound sources, each read to be searched."""
+        found = Context(self.parts)
+        for one in found.all.values():
+            one.files  # noqa: B018 (read now, not at the first edit)
         return found
 
-    def _edited(self) -> set[Path]:
-        """The tables whose text is no longer that of the sound state."""
-        return {path for path in self.tables if path.is_file() and path.read_bytes() != self.texts[path].encode()}
+    def judge(self, now: Curated) -> Found:
+        """What is wrong with the edited rows, with what refers to them, and with the things that they touch.
 
-    def issues(self, edits: list[Edit]) -> list[Issue]:
-        """What is wrong with the edited rows, with what refers to them, and with the things that they touch."""
-        issues = [issue for edit in edits for issue in edit.after.issues]
+        In the order of a whole check: later ones only where earlier ones find nothing. Raises TooMuch.
+        """
+        if now.unreadable:
+            return Found(list(now.unreadable), [])
+        changed = edits(self.curated, now)
+        linked = self._linked(changed)
+        issues = [*now.issues, *(issue for edit in changed for issue in edit.after.issues)]
+        issues += [issue for edit in changed if edit.after_source for issue in _taken_twice(edit, linked)]
         if not issues:
-            issues = [*cross_check(self._linked(edits), self.terms), *expectation_issues(self._counted(edits))]
-        return issues or self._touched(edits)
+            issues = [*cross_check(linked, self.axioms.terms), *expectation_issues(self._counted(changed, now))]
+        if issues:
+            return Found(issues, [])
+        found = self._touched(changed)
+        return found if found.issues else replace(found, issues=self._named(linked))
 
-    def _linked(self, edits: list[Edit]) -> Iterator[Linked]:
-        gone: dict[str, set[str]] = {}
-        for edit in edits:
+    def _linked(self, changed: list[Edit]) -> list[Linked]:
+        moves = {edit.shown: edit for edit in changed}
+        gone: defaultdict[str, set[str]] = defaultdict(set)
+        for edit in changed:
             for kind, keys in edit.before.keys.items():
-                gone.setdefault(kind, set()).update(keys)
+                gone[kind].update(keys)
+        found = []
         for part in self.parts:
-            mine = [edit for edit in edits if edit.source.id == part.source.id]
-            kept = {
-                kind: keys if not mine else {key: place for key, place in keys.items() if not _was(mine, kind, key)}
-                for kind, keys in part.keys.items()
-            }
+            mine = [edit for edit in changed if edit.source_id == part.source.id]
+            kept = _kept(part.keys, mine, moves) if mine else part.keys
             wanted = {
-                kind: {key: places for key in keys & gone.get(kind, set()) if (places := _still(keys_of[key], mine))}
-                for kind, keys_of in part.references.items()
-                for keys in (keys_of.keys(),)
+                kind: {key: places for key in keys.keys() & gone[kind] if (places := _still(keys[key], moves))}
+                for kind, keys in part.references.items()
+                if kind in gone
             }
-            yield Linked(kept, wanted)
-        yield from (Linked(edit.after.keys, edit.after.references) for edit in edits)
+            found.append(Linked(kept, wanted))
+        return [*found, *(Linked(edit.after.keys, edit.after.references) for edit in changed)]
 
-    def _counted(self, edits: list[Edit]) -> list[Part]:
+    def _counted(self, changed: list[Edit], now: Curated) -> list[Part]:
+        """The sources as they are described now, with the things of each class counted."""
+        before = {part.source.id: part for part in self.parts}
         counted = []
-        for part in self.parts:
-            mine = [edit for edit in edits if edit.source.id == part.source.id]
-            if mine:
-                classes = dict(part.classes)
-                for edit in mine:
+        for source in now.sources.values():
+            part = before.get(source.id) or Part(source, Path(), {}, {}, {}, [])
+            classes = dict(part.classes)
+            for edit in changed:
+                if edit.source_id == source.id:
                     for name in {*edit.before.classes, *edit.after.classes}:
                         more = edit.after.classes[name] - edit.before.classes[name]
                         classes[name] = classes.get(name, 0) + more
-                counted.append(replace(part, classes=classes))
+            counted.append(replace(part, source=source, classes=classes))
         return counted
 
-    def _touched(self, edits: list[Edit]) -> list[Issue]:
+    def _touched(self, changed: list[Edit]) -> Found:
         """Hold what the edited rows say, and say no more, against the shapes and the disjoint classes."""
-        gone = frozenset(line for edit in edits for line in _statements(edit.before, edit.source))
+        before = {line for edit in changed for line in _statements(edit.before, edit.before_source)}
+        after = {line for edit in changed for line in _statements(edit.after, edit.after_source)}
+        gone, known = frozenset(before - after), list(self.context.all.values())
+        named = sorted({line.split(" ", 1)[0] for line in before ^ after})
+        retyped = sorted({line.split(" ", 1)[0] for line in before ^ after if line.split(" ", 2)[1] == TYPE})
+        retyped = [thing for thing in retyped if any(thing in one.own for one in known)]
+        asked = retyped[:MOST_RETYPED]
+        pointing = [line for one in known for thing in asked for line in one.pointing(thing) if line not in gone]
+        touched = {*named[:MOST_THINGS], *(line.split(" ", 1)[0] for line in pointing)}
+        around = {line.split(" ", 1)[0] for line in after if not touched.isdisjoint(line.split(" ", 3)[::2])}
+        lines = [line for line in sorted(after) if line.split(" ", 1)[0] in around]
+        near = surrounded([*lines, *pointing], touched, known, gone)
+        rest = any(edit.rest for edit in changed) or len(named) > MOST_THINGS or len(retyped) > MOST_RETYPED
+        return replace(self._found(near, touched, changed), rest=rest)
+
+    def _found(self, near: list[str], touched: set[str], changed: list[Edit]) -> Found:
+        axioms, closure = self.axioms, Closure(self.axioms.rules, explain=True)
+        store = shape_checks.load((*axioms.lines, *near))
+        found = sorted(set(shape_checks.run(axioms.checks, store, lambda thing: f"<{thing}>" in touched)))
+        closure.add([*axioms.facts, *triples_in(near, axioms.rules)])
+        clashes = closure.clashes()
+        if not found and not clashes:
+            return Found([], [])
         with TemporaryDirectory() as scratch:
-            fresh = [_part(edit, Path(scratch) / str(number)) for number, edit in enumerate(edits)]
-            lines = [line for part in fresh for path in (part.quads, part.proposed) for line in read_lines(path)]
-            touched = {line.split(" ", 1)[0] for line in (*lines, *gone)}
-            near = surrounded(lines, touched, list(self.context.all.values()), gone)
-            store = shape_checks.load((*self.lines, *near))
-            edited = {edit.source.id for edit in edits}
-            locator = Locator([*fresh, *(part for part in self.parts if part.source.id not in edited)])
-            found = sorted(set(shape_checks.run(self.checks, store, lambda thing: f"<{thing}>" in touched)))
-            issues = shape_checks.violations(found, self.checks, locator)
-            closure = Closure(self.rules, explain=True)
-            closure.add([*self.facts, *triples_in(near, self.rules)])
-            return issues + clash_issues(closure.clashes(), closure, locator)
+            locator = Locator(_fresh(changed, Path(scratch)))
+            moves = {edit.shown: edit for edit in changed}
+            locator.stated += [_Moved(part, moves) for part in self.parts]
+            issues = shape_checks.told(found, axioms.checks, locator)
+            issues += clash_issues(clashes, closure, locator)
+            return Found(issues, shape_checks.told(found, axioms.checks, locator, "warning"))
+
+    def _named(self, linked: list[Linked]) -> list[Issue]:
+        """What is wrong with the redirects and the ledger, which belong to no source."""
+        try:
+            read_redirects(self.data, linked)
+            read_ledger(self.data)
+        except SourceError as error:
+            return [issue for issue in error.issues if isinstance(issue, Issue)]
+        return []
 
 
-def _statements(mapped: Mapped, source: Source) -> list[str]:
+def _statements(mapped: Mapped, source: Source | None) -> list[str]:
+    if source is None:
+        return []
     asserted, proposed = direct_statements(mapped.asserted, ns.graph_iri(source.id))
     return [*mapped.asserted, *mapped.proposed, *asserted, *proposed]
 
 
-def _part(edit: Edit, folder: Path) -> Part:
-    write_part(edit.source, edit.after, folder)
-    return read_part(edit.source, folder)
+def _fresh(changed: list[Edit], scratch: Path) -> list[Part]:
+    """What the edited rows give, as parts of their own."""
+    parts = []
+    for number, edit in enumerate(changed):
+        if edit.after_source is not None:
+            write_part(edit.after_source, edit.after, scratch / str(number))
+            parts.append(read_part(edit.after_source, scratch / str(number)))
+    return parts
 
 
-def _was(edits: list[Edit], kind: str, key: str) -> bool:
-    return any(key in edit.before.keys.get(kind, {}) for edit in edits)
+def _kept(keys: dict[str, dict[str, str]], mine: list[Edit], moves: dict[str, Edit]) -> dict[str, dict[str, str]]:
+    """The keys of a source without those of the edited rows, each where it stands now."""
+    return {
+        kind: {
+            key: _moved(place, moves)
+            for key, place in held.items()
+            if not any(key in edit.before.keys.get(kind, {}) for edit in mine)
+        }
+        for kind, held in keys.items()
+    }
 
 
-def _still(places: Places, edits: list[Edit]) -> Places:
+def _moved(place: str, moves: dict[str, Edit]) -> str:
+    file, _, line = place.rpartition(":")
+    return f"{file}:{moves[file].moved(int(line))}" if file in moves else place
+
+
+def _still(places: Places, moves: dict[str, Edit]) -> Places:
     """The places of a reference that an edit left, on the lines where they stand now."""
-    blocks = {edit.shown: edit.block for edit in edits}
-    moved = []
+    found = []
     for file, line, column in places:
-        block = blocks.get(str(file))
-        now = int(str(line)) if block is None else block.moved(int(str(line)))
+        edit = moves.get(str(file))
+        now = int(str(line)) if edit is None else edit.moved(int(str(line)))
         if now is not None:
-            moved.append([file, now, column])
-    return moved
+            found.append([file, now, column])
+    return found
+
+
+def _taken_twice(edit: Edit, linked: list[Linked]) -> Iterator[Issue]:
+    """The keys of an edited table that two rows of its source claim, as a reading of the whole source tells them."""
+    assert edit.after_source is not None
+    tables = {edit.after_source.shown_file(table.file): table for table in edit.after_source.tables}
+    order, own = list(tables), tables[edit.shown].kind
+    for kind in edit.after.keys if not own else edit.after.keys.keys() & {own}:
+        held = [one.keys[kind] for one in linked if kind in one.keys]
+        for key in edit.after.keys[kind]:
+            stated = {keys[key].rpartition(":") for keys in held if key in keys}
+            places = sorted((order.index(file), int(line), file) for file, _, line in stated if file in tables)
+            for _, line, file in places[1:]:
+                yield Issue(file, line, tables[file].key, "duplicate_key", key, f"{places[0][2]}:{places[0][1]}")

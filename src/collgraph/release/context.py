@@ -34,6 +34,10 @@ class Surrounded:
         """What it says of some things; of one property, or all."""
         return [line for name in sorted(names) for file in self.files for line in file.starting(f"{name}{property_} ")]
 
+    def pointing(self, name: str) -> list[str]:
+        """What it says with a thing as the value."""
+        return [line for file in self.files for line in file.holding(f"> {name} <")]
+
 
 class Context:
     """All sources of a build, each knowing what it describes."""

@@ -24,6 +24,7 @@ from collgraph.release.members import (
     member_path,
     pack,
 )
+from collgraph.release.sorting import sorted_members
 from collgraph.release.workspace import link_or_copy
 
 CHECKSUMS = "SHA256SUMS"
@@ -56,12 +57,27 @@ def write_dumps(folder: Path, scopes: Iterable[Scope], digests: dict[Path, str],
     """Write every scope in every format and compression; ``digests`` gives each file's SHA-256."""
     folder.mkdir(exist_ok=True)
     listed = list(scopes)
-    files = {digests[path]: path for scope in listed for path in scope.files}
-    wanted = [(path, digest, form) for digest, path in files.items() for form in FORMS]
+    held = {scope: [path for path in scope.files if not is_empty(path)] or list(scope.files[:1]) for scope in listed}
+    members: dict[tuple[Scope, str], list[str]] = {}
+    wanted: dict[tuple[str, str], Path] = {}
+    for scope, files in held.items():
+        for form in FORMS:
+            if form != "nq" or len(files) == 1:
+                members[scope, form] = [digests[path] for path in files]
+                wanted |= {(digests[path], form): path for path in files}
+    several = [scope for scope in listed if (scope, "nq") not in members]
     with ThreadPoolExecutor(2) as pool:
-        list(pool.map(lambda member: make_member(member[0], member[1], member[2], cache), wanted))
+        made = [pool.submit(make_member, path, digest, form, cache) for (digest, form), path in wanted.items()]
+        members |= {(scope, "nq"): sorted_members(held[scope], cache) for scope in several}
+        for task in made:
+            task.result()
     ways = [(form, compression) for form in FORMS for compression in COMPRESSIONS]
-    return [_join(folder, scope, form, compression, digests, cache) for scope in listed for form, compression in ways]
+    return [
+        _join(folder, scope, form, compression, [member_path(name, form, compression, cache) for name in names])
+        for scope in listed
+        for form, compression in ways
+        for names in (members[scope, form],)
+    ]
 
 
 def write_ontology(folder: Path, ontology: Path, title: dict[str, str]) -> list[Dump]:
@@ -95,10 +111,8 @@ def as_json(dumps: list[Dump]) -> list[dict[str, object]]:
     return [asdict(dump) for dump in dumps]
 
 
-def _join(folder: Path, scope: Scope, form: str, compression: str, digests: dict[Path, str], cache: Path) -> Dump:
+def _join(folder: Path, scope: Scope, form: str, compression: str, members: list[Path]) -> Dump:
     target = folder / f"{scope.name}.{form}.{compression}"
-    held = [path for path in scope.files if not is_empty(path)] or list(scope.files[:1])
-    members = [member_path(digests[path], form, compression, cache) for path in held]
     if form == "jsonld":
         _join_array(target, members, compression)
     elif len(members) == 1:

@@ -2,12 +2,13 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from collgraph import namespaces as ns
 from collgraph.kinds import SILENT, TERRITORIES
+from collgraph.periods import has_year, period
 from collgraph.release.parts import read_lines
 from collgraph.release.search_index import Entry
 
@@ -30,6 +31,9 @@ _TEXTS = frozenset(
 ) | {f"<{_SKOS}definition>", f"<{_SKOS}scopeNote>"}
 _CODES = frozenset(f"<{_CG}{name}>" for name in ("inseeCode", "sirenCode", "postalCode", "doi", "isbn"))
 _FACETS = {f"<{_CG}theme>": "theme", f"<{_CG}posture>": "posture"}
+_DATES = frozenset(f"<{_CG}{name}>" for name in ("startDate", "publicationDate"))
+_STATUS, _ENDS = f"<{_CG}status>", frozenset(f"<{_CG}{name}>" for name in ("linkSubject", "linkObject"))
+_CLAIMED = ("experiment", "practice", "concept")
 _PLACES = frozenset(f"<{_CG}{name}>" for name in ("takesPlaceIn", "basedIn", "within"))
 _UNMEASURED = SILENT.union(TERRITORIES)
 _ESCAPE = re.compile(r"\\(.)")
@@ -45,6 +49,9 @@ class _Draft:
     codes: list[str] = field(default_factory=list)
     facets: defaultdict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     places: list[str] = field(default_factory=list)
+    dates: list[str] = field(default_factory=list)
+    ends: list[str] = field(default_factory=list)
+    status: str = ""
     degree: int = 0
 
 
@@ -77,6 +84,10 @@ class Gatherer:
             draft.facets[_FACETS[property_]].append(value[1:-1])
         elif property_ in _PLACES:
             draft.places.append(value)
+        elif property_ in _ENDS:
+            draft.ends.append(value)
+        elif property_ == _STATUS:
+            draft.status = value[:-1].rpartition("/")[2]
         if _is_measured(subject) and _is_measured(value):
             draft.degree += 1
             self._drafts[value].degree += 1
@@ -91,13 +102,37 @@ class Gatherer:
 
     def entries(self) -> Iterator[Entry]:
         """Give one entry for each thing that people look for, in the order of IRIs."""
+        claimed = self._claimed()
         for subject in sorted(self._drafts):
             draft, kind = self._drafts[subject], _kind(subject)
             if draft.labels and draft.types and kind not in SILENT:
-                yield self._entry(subject, kind, draft)
+                yield self._entry(subject, kind, draft, claimed)
 
-    def _entry(self, subject: str, kind: str, draft: _Draft) -> Entry:
+    def places(self) -> dict[str, list[str]]:
+        """The places of every thing that is no territory, inferred ones included."""
+        return {
+            subject[1:-1]: sorted({place[1:-1] for place in draft.places})
+            for subject, draft in self._drafts.items()
+            if draft.places and _kind(subject) not in TERRITORIES
+        }
+
+    def _claimed(self) -> defaultdict[str, set[str]]:
+        """The statuses of the claims about each thing; a practice's grounding is no trial of the concept."""
+        found: defaultdict[str, set[str]] = defaultdict(set)
+        for draft in self._drafts.values():
+            about = {end: _kind(end) for end in draft.ends}
+            for end, kind in about.items():
+                if kind != "concept" or "practice" not in about.values():
+                    found[end].add(draft.status)
+        return found
+
+    def _entry(self, subject: str, kind: str, draft: _Draft, claimed: Mapping[str, set[str]]) -> Entry:
         facets = {name: tuple(sorted(set(values))) for name, values in draft.facets.items()}
+        if kind in _CLAIMED:
+            facets["evidence"] = tuple(sorted(claimed.get(subject, ()))) or ("none",)
+        dates = [date for date in draft.dates if has_year(date)]
+        if dates:
+            facets["period"] = (period(min(dates)),)
         if kind not in TERRITORIES and draft.places:
             facets["territory"] = tuple(sorted({place[1:-1] for place in draft.places}))
         return Entry(
@@ -142,7 +177,7 @@ def _is_measured(name: str) -> bool:
 
 
 def _literal(draft: _Draft, property_: str, rest: str) -> None:
-    if property_ in (LABEL, ALT) or property_ in _TEXTS or property_ in _CODES:
+    if property_ in (LABEL, ALT) or property_ in _TEXTS or property_ in _CODES or property_ in _DATES:
         end = rest.rindex('"')
         value = rest[1:end]
         if "\\" in value:
@@ -152,6 +187,8 @@ def _literal(draft: _Draft, property_: str, rest: str) -> None:
             draft.labels[lang].append(value)
         elif property_ == ALT:
             draft.alt.append(value)
+        elif property_ in _DATES:
+            draft.dates.append(value)
         elif property_ in _CODES:
             draft.codes.append(value)
         else:

@@ -16,7 +16,7 @@ from collgraph.ontology.inference import Clash, Closure, Explanations
 from collgraph.release.derivations import write_derivations
 from collgraph.release.inputs import sha256
 from collgraph.release.parts import Part, read_lines, write_lines
-from collgraph.release.workspace import SCRATCH
+from collgraph.release.workspace import SCRATCH, used
 from collgraph.sources.description import LICENCE_CLASSES
 
 Triple = tuple[str, str, str]
@@ -89,7 +89,7 @@ def _close_base(
     named = sha256(" ".join([rules_digest, sys.version, *(part.folder.name for part in base)]).encode())
     kept = cache / f"closure-{named[:20]}"
     if kept.is_dir():
-        closure.thaw((kept / CLOSURE).read_bytes())
+        closure.thaw((used(kept) / CLOSURE).read_bytes())
         return kept
     derived = closure.add([*facts, *triples([part.quads for part in base], rules)])
     scratch = kept.with_name(f"{SCRATCH}{kept.name}")

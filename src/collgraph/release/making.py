@@ -6,7 +6,6 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from collgraph import namespaces as ns
-from collgraph.network import measures
 from collgraph.ontology.describe import ontology_ntriples, schema_json
 from collgraph.release import report
 from collgraph.release.catalogue import catalogue_lines
@@ -20,6 +19,7 @@ from collgraph.release.entries import gather
 from collgraph.release.inferring import INFERRED, Inferred
 from collgraph.release.inputs import Inputs, sha256_file
 from collgraph.release.ledger import previous_release, read_ledger
+from collgraph.release.measuring import measured
 from collgraph.release.parts import Part, read_lines, write_lines
 from collgraph.release.progress import Progress
 from collgraph.release.redirects import read_redirects
@@ -119,7 +119,7 @@ def _store(scratch: Path, files: dict[str, Path], digests: dict[Path, str], work
         if len(change) <= FEW:
             update_store(scratch / "store", previous / "store", change)
             return
-    load_store(scratch / "store", files.values(), scratch)
+    load_store(scratch / "store", files.values())
 
 
 def _search(scratch: Path, parts: list[Part], files: dict[str, Path]) -> None:
@@ -129,7 +129,7 @@ def _search(scratch: Path, parts: list[Part], files: dict[str, Path]) -> None:
     gathered = gather([*sources, *proposed], [files[f"inferred-{licence}"] for licence in LICENCE_CLASSES])
     (scratch / "search").mkdir()
     build_index(gathered.entries(), scratch / "search")
-    report.write_json(scratch / "measures.json", measures(gathered.edges))
+    report.write_json(scratch / "measures.json", measured(gathered.edges, gathered.places()))
 
 
 def _copy_ontology(ontology: Path, target: Path) -> None:

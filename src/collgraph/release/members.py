@@ -19,6 +19,8 @@ from collgraph.release.workspace import SCRATCH, used
 
 FORMS = {"nq": ox.RdfFormat.N_QUADS, "trig": ox.RdfFormat.TRIG, "jsonld": ox.RdfFormat.JSON_LD}
 COMPRESSIONS = ("gz", "zst")
+# The engine reads any other JSON-LD whole into memory.
+_READ_AS = FORMS | {"jsonld": ox.RdfFormat.STREAMING_JSON_LD}
 # A JSON-LD member is the inside of an array: the brackets and commas come where members are joined.
 OPENING, BETWEEN, CLOSING = b"[", b",\n", b"]\n"
 _LEVEL = 6
@@ -42,7 +44,7 @@ def make_member(path: Path, digest: str, form: str, cache: Path) -> None:
     raw = path if form == "nq" else scratch
     if raw is scratch:
         _convert(path, raw, form)
-        check_same(path, raw, FORMS[form])
+        check_same(path, raw, _READ_AS[form])
     for target, compression in zip(kept, COMPRESSIONS, strict=True):
         packed = scratch.with_name(f"{scratch.name}.{compression}")
         with raw.open("rb") as content:

@@ -7,7 +7,7 @@ from pathlib import Path
 from collgraph import namespaces as ns
 from collgraph.namespaces import ThingName
 from collgraph.release.checks import refuse
-from collgraph.release.parts import Part
+from collgraph.sources.collection import Linked
 from collgraph.sources.issues import Issue, nearest
 
 FILE = "redirects.csv"
@@ -15,7 +15,7 @@ COLUMNS = ["kind", "key", "target", "reason"]
 Redirects = dict[str, dict[str, str | None]]
 
 
-def read_redirects(data: Path, parts: Iterable[Part]) -> Redirects:
+def read_redirects(data: Path, parts: Iterable[Linked]) -> Redirects:
     """The redirects by ``kind/key``: their target, None for a retired key, and the reason.
 
     Raises SourceError with every fault: a key still in use, a target that is not there, a missing reason.

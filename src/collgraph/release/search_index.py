@@ -14,7 +14,7 @@ import tantivy
 from collgraph.errors import BuildError
 from collgraph.text import LANGUAGES, code_key, fold, label_key, literal_key, register_tokenizers, tidy
 
-FACETS = ("theme", "posture", "source", "territory")
+FACETS = ("theme", "posture", "period", "evidence", "source", "territory")
 """The facets an entry may carry; its kind and its type are facets too."""
 
 # What people come for stands before the territories that surround it; also the order of browsing.

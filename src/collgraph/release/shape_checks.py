@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 
@@ -102,11 +103,11 @@ def _blamed(check: Check, store: ox.Store, thing: ox.NamedNode, value: object) -
     return "" if check.inverse or not check.paths else check.paths[0]
 
 
-def violations(findings: list[Finding], checks: list[Check], locator: Locator) -> list[Issue]:
-    """The findings that stop a build, each at its lines."""
+def told(findings: list[Finding], checks: list[Check], locator: Locator, severity: str = "violation") -> list[Issue]:
+    """The findings of a severity, each at its lines; a violation stops a build."""
     known = {check.shape: check for check in checks}
-    wrong = [finding for finding in findings if known[finding.shape].severity == "violation"][:MOST]
-    return [issue for finding in wrong for issue in _issues(finding, known[finding.shape], locator)]
+    chosen = [finding for finding in findings if known[finding.shape].severity == severity][:MOST]
+    return [issue for finding in chosen for issue in _issues(finding, known[finding.shape], locator)]
 
 
 def _issues(finding: Finding, check: Check, locator: Locator) -> Iterator[Issue]:
@@ -126,7 +127,7 @@ def places(finding: Finding, locator: Locator) -> list[Place]:
     return stated or locator.thing(finding.thing, finding.path)
 
 
-def summary(findings: list[Finding], checks: list[Check], locator: Locator) -> list[dict[str, object]]:
+def summary(findings: list[Finding], checks: list[Check], locator: Locator) -> list[dict[str, Any]]:
     """What the shapes found, for the report: by shape, how often, and the first examples with their lines."""
     known = {check.shape: check for check in checks}
     told = []
@@ -142,6 +143,16 @@ def summary(findings: list[Finding], checks: list[Check], locator: Locator) -> l
             }
         )
     return told
+
+
+def warned(summary: list[dict[str, Any]]) -> list[Issue]:
+    """A summary as a curator reads it: one line a shape, at the first of its things."""
+    found = []
+    for shape in summary:
+        place, said = shape["examples"][0], tuple(shape["message"].items())
+        at = place["file"], place["line"], place["column"]
+        found.append(Issue(*at, "shape_many", str(shape["count"]), said=said, shape=shape["shape"]))
+    return found
 
 
 def _example(finding: Finding, locator: Locator) -> dict[str, object]:

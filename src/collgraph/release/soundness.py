@@ -6,6 +6,7 @@ The build and ``collgraph check`` ask the same, here.
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from collgraph.errors import OntologyError
 from collgraph.ontology.axioms import Rules
@@ -29,7 +30,7 @@ class Sound:
 
     parts: list[Part]
     inferred: Inferred
-    warnings: list[dict[str, object]]
+    warnings: list[dict[str, Any]]
 
 
 def examine(settings: Settings, workspace: Workspace, inputs: Inputs, progress: Progress) -> Sound:
@@ -43,15 +44,17 @@ def examine(settings: Settings, workspace: Workspace, inputs: Inputs, progress: 
         terms = vocabulary_terms(settings.ontology)
     with progress.step("sources"):
         parts = sound_parts(PartStore(settings.data, workspace.cache, inputs), terms)
-    digest = inputs.digest(f"{settings.ontology.name}/")
+    # A question, an alignment or a rule of style changes neither what follows nor what the shapes find.
+    axioms = [f"{settings.ontology.name}/{name}" for name in ("collgraph.ttl", "vocabularies/")]
+    shaped = inputs.digest(*axioms, f"{settings.ontology.name}/shapes/")
     with ThreadPoolExecutor(1) as pool:
-        finding = pool.submit(_find, settings.ontology, workspace.cache, parts, digest)
+        finding = pool.submit(_find, settings.ontology, workspace.cache, parts, shaped)
         with progress.step("inference"):
-            inferred = infer(parts, facts, rules, workspace.cache, digest)
+            inferred = infer(parts, facts, rules, workspace.cache, inputs.digest(*axioms))
         with progress.step("checks"):
             checks, findings = finding.result()
             locator = Locator(parts)
-            issues = shape_checks.violations(findings, checks, locator)
+            issues = shape_checks.told(findings, checks, locator)
             if inferred.clashes:
                 issues += clash_issues(inferred.clashes, explained(parts, facts, rules), locator)
             refuse(issues)

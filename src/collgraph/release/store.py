@@ -5,7 +5,9 @@ few; from all lines otherwise. Both ways hold the same statements.
 """
 
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
+from itertools import chain, islice
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -14,6 +16,7 @@ from collgraph import namespaces as ns
 from collgraph.release.parts import read_lines
 
 FEW = 100_000
+BATCH = 100_000
 _APART = tuple(f" <{graph}> ." for graph in (ns.PROPOSED, ns.PROVENANCE))
 
 
@@ -28,26 +31,28 @@ class Difference:
         return len(self.removed) + len(self.added)
 
 
-def load_store(folder: Path, files: Iterable[Path], scratch: Path) -> None:
-    """Load sorted N-Quads files into a new store; the default graph is written aside first, to be loaded in bulk."""
-    listed = list(files)
-    default = scratch / "default.nt"
-    with default.open("w", encoding="utf-8", newline="\n") as stream:
-        for path in listed:
-            stream.writelines(_default_lines(path))
+def load_store(folder: Path, files: Iterable[Path]) -> None:
+    """Load N-Quads files into a new store, a few lines at a time: the engine holds what it is given in memory."""
     store = ox.Store(str(folder))
-    store.bulk_load(path=str(default), format=ox.RdfFormat.N_TRIPLES)
-    default.unlink()
-    for path in listed:
-        store.bulk_load(path=str(path), format=ox.RdfFormat.N_QUADS)
+    for lines in _batches(files):
+        store.bulk_load("".join(_default_lines(lines)), format=ox.RdfFormat.N_TRIPLES)
+        store.bulk_load("".join(lines), format=ox.RdfFormat.N_QUADS)
+    # What was loaded in pieces is merged once, and read faster ever after.
+    store.optimize()
     store.flush()
 
 
-def _default_lines(path: Path) -> Iterator[str]:
-    with path.open(encoding="utf-8", newline="\n") as lines:
-        for line in lines:
-            if not line[:-1].endswith(_APART):
-                yield f"{line[: line.rindex(' <')]} .\n"
+def _batches(files: Iterable[Path]) -> Iterator[list[str]]:
+    with ExitStack() as opened:
+        lines = chain.from_iterable(opened.enter_context(path.open(encoding="utf-8", newline="\n")) for path in files)
+        while batch := list(islice(lines, BATCH)):
+            yield batch
+
+
+def _default_lines(lines: Iterable[str]) -> Iterator[str]:
+    for line in lines:
+        if not line[:-1].endswith(_APART):
+            yield f"{line[: line.rindex(' <')]} .\n"
 
 
 def difference(before: dict[str, Path], after: dict[str, Path], unchanged: set[str]) -> Difference:

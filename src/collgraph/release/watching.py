@@ -1,4 +1,4 @@
-"""Checks while a curator works: after each save, the edited rows, what refers to them and what they touch."""
+"""Checks while a curator works: after each save, the source, what refers to it and what the edit touches."""
 
 import time
 from collections.abc import Callable
@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from collgraph.errors import SourceError
-from collgraph.release.baseline import Baseline
+from collgraph.release import shape_checks
+from collgraph.release.baseline import Axioms, Baseline
 from collgraph.release.checking import check
+from collgraph.release.curated import Curated
+from collgraph.release.edits import TooMuch
 from collgraph.settings import Settings
 from collgraph.sources.issues import Issue
 
@@ -18,15 +21,18 @@ Stamps = dict[Path, tuple[int, int]]
 
 @dataclass(frozen=True)
 class Verdict:
-    """What is wrong after a save, and how long it took to say so, s.
+    """What is wrong after a save, what could be better, and how long it took to say so, s.
 
-    ``whole``: everything was checked, as the build does, not only what the edit touches.
+    ``whole``: everything was checked, as the build does, and each warning stands for all of its kind; otherwise what
+    the edit touches. ``rest``: that was too much to look at at once, and a whole check is to follow.
     """
 
     files: tuple[str, ...]
     issues: tuple[Issue, ...]
+    warnings: tuple[Issue, ...]
     whole: bool
     seconds: float
+    rest: bool = False
 
 
 class Watch:
@@ -39,29 +45,37 @@ class Watch:
     def everything(self, files: tuple[str, ...] = ()) -> Verdict:
         """Check as the build does; where all is sound, later edits are checked against it."""
         begun = time.perf_counter()
-        held = Baseline.read(self.settings)
+        curated = Curated.read(self.settings.data)
         try:
-            held.take(check(self.settings).parts)
+            sound = check(self.settings)
         except SourceError as error:
             issues = tuple(issue for issue in error.issues if isinstance(issue, Issue))
-            return Verdict(files, issues, True, time.perf_counter() - begun)
-        self.baseline = held
-        return Verdict(files, (), True, time.perf_counter() - begun)
+            return Verdict(files, issues, (), True, time.perf_counter() - begun)
+        axioms = self.baseline.axioms if self.baseline else Axioms.read(self.settings.ontology)
+        self.baseline = Baseline(self.settings.data, axioms, curated, sound.parts)
+        warnings = tuple(shape_checks.warned(sound.warnings))
+        return Verdict(files, (), warnings, True, time.perf_counter() - begun)
 
     def edited(self, paths: set[Path]) -> Verdict:
-        """Check an edit: what it changes and touches, or everything where it is no edit of a sound table."""
+        """Check an edit: what it changes and touches; everything where the ontology or too much changed."""
         begun = time.perf_counter()
         files = tuple(sorted(self._shown(path) for path in paths))
-        edits = None if self.baseline is None else self.baseline.edits(paths)
-        if self.baseline is None or edits is None:
+        if any(path.suffix == ".ttl" for path in paths):
+            self.baseline = None
+        if self.baseline is None:
             return self.everything(files)
-        issues = tuple(sorted(set(self.baseline.issues(edits))))
-        return Verdict(files, issues, False, time.perf_counter() - begun)
+        try:
+            found = self.baseline.judge(Curated.read(self.settings.data))
+        except TooMuch:
+            return self.everything(files)
+        issues, warnings = tuple(sorted(set(found.issues))), tuple(sorted(set(found.warnings)))
+        return Verdict(files, issues, warnings, False, time.perf_counter() - begun, found.rest and not issues)
 
     def _shown(self, path: Path) -> str:
-        return f"{self.settings.data.name}/{path.relative_to(self.settings.data).as_posix()}" if path.is_relative_to(
-            self.settings.data
-        ) else path.name  # fmt: skip
+        for folder in (self.settings.data, self.settings.ontology):
+            if path.is_relative_to(folder):
+                return f"{folder.name}/{path.relative_to(folder).as_posix()}"
+        return path.name
 
 
 def watch(settings: Settings, tell: Callable[[Verdict], None], stop: Callable[[], bool] = lambda: False) -> None:
@@ -80,7 +94,10 @@ def watch(settings: Settings, tell: Callable[[Verdict], None], stop: Callable[[]
             now = later
         paths = {path for path in seen.keys() | now.keys() if seen.get(path) != now.get(path)}
         seen = now
-        tell(watched.edited(paths))
+        verdict = watched.edited(paths)
+        tell(verdict)
+        if verdict.rest:
+            tell(watched.everything(verdict.files))
 
 
 def stamps(settings: Settings) -> Stamps:

@@ -52,10 +52,15 @@ def map_source(source: Source, words: dict[str, WordList]) -> Mapped:
     mapped = Mapped()
     for table in source.tables:
         _TableMapper(source, table, words, mapped).run()
-    described = {table.file for table in source.tables}
-    for stray in sorted(path.name for path in source.folder.glob("*.csv") if path.name not in described):
-        mapped.issues.append(Issue(source.shown_file(stray), 0, "", "stray_file", stray))
+    mapped.issues += stray_files(source)
     return mapped
+
+
+def stray_files(source: Source) -> list[Issue]:
+    """The tables of a folder that its description does not name."""
+    described = {table.file for table in source.tables}
+    strays = sorted(path.name for path in source.folder.glob("*.csv") if path.name not in described)
+    return [Issue(source.shown_file(stray), 0, "", "stray_file", stray) for stray in strays]
 
 
 def map_rows(source: Source, table: Table, words: dict[str, WordList], rows: Iterable[Row]) -> Mapped:

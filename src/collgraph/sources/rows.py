@@ -17,7 +17,7 @@ Row = tuple[int, list[str]]
 
 def read_rows(path: Path, shown: str, columns: Sequence[str], issues: list[Issue]) -> Iterator[Row]:
     """Yield (line, cells in the order of ``columns``) for each sound row; append what is wrong to ``issues``."""
-    content = _decode(path, shown, issues)
+    content = read_text(path, shown, issues)
     if content is not None:
         yield from rows_in(content, shown, columns, issues)
 
@@ -34,7 +34,8 @@ def rows_in(content: str, shown: str, columns: Sequence[str], issues: list[Issue
         issues.append(Issue(shown, reader.line_num, "", "not_csv", detail=str(error)))
 
 
-def _decode(path: Path, shown: str, issues: list[Issue]) -> str | None:
+def read_text(path: Path, shown: str, issues: list[Issue]) -> str | None:
+    """The text of a table; None, with an issue, where it is not there or not plain UTF-8."""
     try:
         raw = path.read_bytes()
     except FileNotFoundError:

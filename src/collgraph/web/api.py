@@ -2,7 +2,6 @@
 
 import json
 from hashlib import sha256
-from pathlib import Path
 from typing import Any
 
 from starlette.requests import Request
@@ -13,30 +12,41 @@ from collgraph import namespaces as ns
 from collgraph.kinds import KINDS
 from collgraph.query.context import Opened
 from collgraph.query.entity import entity_view
+from collgraph.query.kept import differences, kept_releases
 from collgraph.query.places import features
+from collgraph.texts import LANGUAGES
 from collgraph.web.addresses import entity_path, public_base
-from collgraph.web.datasets import kept_releases, report_of
-from collgraph.web.endpoint import METHODS, answer, resource, said
+from collgraph.web.datasets import report_of
+from collgraph.web.endpoint import METHODS, Endpoint, Handler, answer, resource, said
 from collgraph.web.errors import error_response, request_language
-from collgraph.web.formats import JSON
+from collgraph.web.formats import GEOJSON, JSON
 from collgraph.web.pages import render
 from collgraph.web.resources import absent_thing
 from collgraph.web.structured import entity_ld
 
-_FILTERS = {"type": "kind", "theme": "theme", "posture": "posture", "source": "source", "territory": "territory"}
-GEOJSON = "application/geo+json"
+FILTERS = {"type": "kind", "theme": "theme", "posture": "posture", "source": "source", "territory": "territory"}
 ATOM = "application/atom+xml"
 
 
 def routes() -> list[Route]:
     """The addresses for programs."""
     return [
-        Route("/api/search", resource(search), methods=METHODS),
-        Route("/api/entities/{name:path}", resource(entity), methods=METHODS),
-        Route("/api/geo.geojson", resource(geo), methods=METHODS),
-        Route("/api/changes", resource(changes), methods=METHODS),
+        Route("/api/search", _strict(search), methods=METHODS),
+        Route("/api/entities/{name:path}", _strict(entity), methods=METHODS),
+        Route("/api/geo.geojson", _strict(geo), methods=METHODS),
+        Route("/api/changes", _strict(changes), methods=METHODS),
         Route("/feed.atom", resource(feed), methods=METHODS),
     ]
+
+
+def _strict(handler: Handler) -> Endpoint:
+    """A language that there is not is refused here; a page would come in French."""
+
+    def checked(request: Request, opened: Opened) -> Response:
+        known = request.query_params.get("lang") in (None, *LANGUAGES)
+        return handler(request, opened) if known else _bad(request)
+
+    return resource(checked)
 
 
 def search(request: Request, opened: Opened) -> Response:
@@ -113,7 +123,7 @@ def geo(request: Request, opened: Opened) -> Response:
 def changes(request: Request, opened: Opened) -> Response:
     """What changed since a kept release (``since``), by default the one before."""
     since = request.query_params.get("since") or str(opened.release.report.get("previous") or "")
-    known = _diffs(opened, opened.release.id)
+    known = differences(opened.release, opened.release.id)
     if not since and known:
         since = sorted(known)[-1]
     if since == opened.release.id:
@@ -129,45 +139,18 @@ def feed(request: Request, opened: Opened) -> Response:
     """The kept releases and what changed, as an Atom feed."""
     lang, base = request_language(request), public_base(request)
     entries = []
-    for name in sorted(kept_releases(opened), key=lambda name: (name != opened.release.id, name)):
+    for name in sorted(kept_releases(opened.release), key=lambda name: (name != opened.release.id, name)):
         report = report_of(opened, name) or {}
-        counts = [json.loads(path.read_text(encoding="utf-8")) for path in _diffs(opened, name).values()]
+        counts = [json.loads(path.read_text(encoding="utf-8")) for path in differences(opened.release, name).values()]
         entries.append({"release": name, "date": _date(report), "changes": counts})
     content = render("feed.atom", lang, base=base, entries=entries, date=entries[0]["date"])
     return answer(request, content, ATOM, f'"{opened.release.id}-feed-{lang}"', {"vary": "Accept-Language"})
 
 
-def openapi_paths(lang: str) -> dict[str, Any]:
-    """The OpenAPI paths of these addresses, for the one description of the server."""
-    filters = [_parameter(name, {"type": "string"}) for name in _FILTERS]
-    limits = [
-        _parameter("limit", {"type": "integer", "minimum": 0, "maximum": 200}),
-        _parameter("offset", {"type": "integer", "minimum": 0, "maximum": 10_000}),
-    ]
-    language = _parameter("lang", {"type": "string", "enum": ["fr", "en"]})
-    name = {"name": "name", "in": "path", "required": True, "schema": {"type": "string", "example": "commune/29019"}}
-    return {
-        "/api/search": _operation("search", [_parameter("q", {"type": "string"}), *filters, *limits, language]),
-        "/api/entities/{name}": _operation("entity", [name, language]),
-        "/api/geo.geojson": _operation("geo", [*filters, language], GEOJSON),
-        "/api/changes": _operation("changes", [_parameter("since", {"type": "string"}), language]),
-    }
-
-
-def _operation(name: str, parameters: list[dict[str, Any]], media_type: str = JSON) -> dict[str, Any]:
-    good = {"description": "OK", "content": {media_type: {"schema": {"type": "object"}}}}
-    wrong = {status: {"$ref": "#/components/responses/Error"} for status in ("400", "404", "503")}
-    return {"get": {"operationId": name, "parameters": parameters, "responses": {"200": good, **wrong}}}
-
-
-def _parameter(name: str, schema: dict[str, Any]) -> dict[str, Any]:
-    return {"name": name, "in": "query", "required": False, "schema": schema}
-
-
 def _filters(request: Request) -> dict[str, list[str]] | None:
     """The filters of the address; None where a type is no kind of thing."""
     found: dict[str, list[str]] = {}
-    for name, filter_ in _FILTERS.items():
+    for name, filter_ in FILTERS.items():
         values = [value[:200] for value in request.query_params.getlist(name) if value]
         if name == "type" and any(value not in KINDS for value in values):
             return None
@@ -190,15 +173,8 @@ def _number(request: Request, name: str, default: int, most: int) -> int | None:
 
 
 def _bad(request: Request) -> Response:
-    hint = f"type: {', '.join(KINDS)}; limit: 0–200; offset: 0–10000"
+    hint = f"lang: {', '.join(LANGUAGES)}; type: {', '.join(KINDS)}; limit: 0–200; offset: 0–10000"
     return error_response(request, 400, "refused", said(request, "bad_parameter"), hint)
-
-
-def _diffs(opened: Opened, release: str) -> dict[str, Path]:
-    """The kept differences of a release, by the release they start from."""
-    folder = opened.release.path.parent.parent / "diffs" / release
-    found = sorted(folder.glob("diff-*.changes.json")) if folder.is_dir() else []
-    return {path.name.removeprefix("diff-").partition(".")[0]: path for path in found}
 
 
 def _date(report: dict[str, Any]) -> str:

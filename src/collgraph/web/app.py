@@ -18,6 +18,7 @@ from collgraph.web import (
     citing,
     datasets,
     downloads,
+    drawing,
     embeds,
     machines,
     metrics,
@@ -28,6 +29,7 @@ from collgraph.web import (
     vocabularies,
 )
 from collgraph.web.front import Front
+from collgraph.web.known import Known
 from collgraph.web.shell import Shell
 
 log = logging.getLogger(__name__)
@@ -38,14 +40,14 @@ def routes() -> list[BaseRoute]:
     """Every address that is not a page of the explorer."""
     rooms = (
         *(sparql, questions, api, reconcile, embeds, citing, resources, vocabularies),
-        *(datasets, downloads, machines, metrics, assets),
+        *(datasets, downloads, drawing, machines, metrics, assets),
     )
     return [route for room in rooms for route in room.routes()]
 
 
 def middleware() -> list[Middleware]:
     """What stands around every answer."""
-    return [Middleware(Front), Middleware(Shell)]
+    return [Middleware(Front), Middleware(Known), Middleware(Shell)]
 
 
 @asynccontextmanager

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-from pathlib import Path
 from typing import Any
 
 from starlette.requests import Request
@@ -13,6 +12,7 @@ from collgraph import namespaces as ns
 from collgraph.query import context
 from collgraph.query.catalogue import catalogue as describe_catalogue
 from collgraph.query.context import Opened
+from collgraph.query.kept import kept_releases
 from collgraph.query.serialise import serialise
 from collgraph.web.addresses import link, prefix, public_base
 from collgraph.web.endpoint import METHODS, SHARED, answer, resource, said
@@ -87,18 +87,11 @@ def release(request: Request, opened: Opened) -> Response:
     return answer(request, content, JSON, f'"{report["release"]}-report"', {"vary": "Accept"})
 
 
-def kept_releases(opened: Opened) -> dict[str, Path]:
-    """The releases on disk by identifier, the current one included; whole ones only."""
-    folder = opened.release.path.parent
-    found = {path.name: path for path in sorted(folder.iterdir()) if (path / "report.json").is_file()}
-    return found | {opened.release.id: opened.release.path}
-
-
 def report_of(opened: Opened, name: str) -> dict[str, Any] | None:
     """The report of a kept release, looked up by name; ``latest`` is the current one."""
     if name in ("latest", opened.release.id):
         return opened.release.report
-    path = kept_releases(opened).get(name)
+    path = kept_releases(opened.release).get(name)
     if path is None:
         return None
     report: dict[str, Any] = json.loads((path / "report.json").read_text(encoding="utf-8"))

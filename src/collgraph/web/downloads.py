@@ -9,7 +9,8 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
 from collgraph.query.context import Opened
-from collgraph.web.datasets import kept_releases, report_of, see_other
+from collgraph.query.kept import kept_releases
+from collgraph.web.datasets import report_of, see_other
 from collgraph.web.endpoint import METHODS, SHARED, answer, matches, resource, said
 from collgraph.web.errors import error_response
 from collgraph.web.formats import HTML, JSON, chosen, not_acceptable
@@ -45,7 +46,7 @@ def index(request: Request, opened: Opened) -> Response:
     media_type = chosen(request, None, (HTML, JSON))
     if media_type is None:
         return not_acceptable(request, (HTML, JSON))
-    releases = sorted(kept_releases(opened))
+    releases = sorted(kept_releases(opened.release))
     if media_type == HTML:
         shown = report["release"]
         groups = [list(held) for _, held in groupby(report["dumps"], key=lambda dump: dump["scope"])]
@@ -90,7 +91,7 @@ def diffs(opened: Opened, release: str) -> list[Path]:
 
 def _file(opened: Opened, release: str, file: str) -> Path | None:
     """The path of a file that is offered, if it is a plain file directly in the folder of the downloads."""
-    folder = kept_releases(opened)[release] / "dumps"
+    folder = kept_releases(opened.release)[release] / "dumps"
     offered = (*folder.iterdir(), *diffs(opened, release))
     return next((path for path in offered if path.name == file and path.is_file()), None)
 

@@ -9,6 +9,7 @@ from collgraph.web.negotiation import negotiate
 
 HTML = "text/html"
 JSON = "application/json"
+GEOJSON = "application/geo+json"
 
 EXTENSIONS = {
     "ttl": "text/turtle",

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import re
+from urllib.parse import urlsplit
 
 from starlette.requests import Request
 
@@ -69,10 +70,13 @@ def head(painted: Paint, lang: str, base: str) -> str:
     )
 
 
-def policy(page: str) -> str:
-    """The content security policy of a page: its own inline scripts by their hash, no other inline script."""
+def policy(page: str, tiles: str = "") -> str:
+    """The content security policy of a page: its own inline scripts by their hash, no other; where tiles come from."""
     hashes = " ".join(f"'sha256-{_digest(found)}'" for found in _INLINE_SCRIPT.findall(page))
     rules = POLICY | {"script-src": f"{POLICY['script-src']} {hashes}".strip()}
+    if tiles:
+        parts = urlsplit(tiles)
+        rules["connect-src"] += f" {parts.scheme}://{parts.netloc}"
     return "; ".join(f"{name} {value}" for name, value in rules.items())
 
 

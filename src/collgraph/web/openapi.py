@@ -1,4 +1,4 @@
-"""The OpenAPI 3.1 description of the questions: every address, its parameters, its formats and its errors."""
+"""The OpenAPI 3.1 description of what programs ask: every address, its parameters, its formats and its errors."""
 
 import re
 from collections.abc import Sequence
@@ -10,17 +10,22 @@ from collgraph.query.parameters import LONGEST, Parameter
 from collgraph.query.questions import THEMES, Question, allowed_form
 from collgraph.query.release import Release
 from collgraph.texts import LANGUAGES, text
-from collgraph.web.api import openapi_paths
+from collgraph.web.described import SCHEMAS, paths
 
 LICENCE = {"name": "CC BY-SA 4.0", "identifier": "CC-BY-SA-4.0"}
 ERRORS = {"400": "refused", "404": "unknown", "406": "not-acceptable", "429": "client-overload", "503": "overload"}
 KEY = r"[A-Za-z0-9](?:[A-Za-z0-9._~\-]*[A-Za-z0-9~])?"
+# No control character but tabs and line ends; days that every year has.
+TEXT = r"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]*$"
+_YEAR = "(?:[1-9][0-9]{3}|0[1-9][0-9]{2}|00[1-9][0-9]|000[1-9])"
+_MONTH = "(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|1[0-9]|2[0-8]))?|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31"
+DATE = f"{_YEAR}(?:-(?:{_MONTH}))?"
 
 
 def description(asked: Sequence[Question], release: Release, base: str, lang: str) -> dict[str, Any]:
     """Describe the questions of a release in a language; ``base`` is the address of this server."""
     version = str(release.report.get("version", "0"))
-    paths = {f"/api/questions/{entry.name}": {"get": _operation(entry, release, lang)} for entry in asked}
+    answered = {f"/api/questions/{entry.name}": {"get": _operation(entry, release, lang)} for entry in asked}
     return {
         "openapi": "3.1.0",
         "info": {
@@ -31,8 +36,11 @@ def description(asked: Sequence[Question], release: Release, base: str, lang: st
         },
         "servers": [{"url": base or "/"}],
         "tags": [{"name": theme, "description": text(f"questions.theme_{theme}", lang)} for theme in THEMES],
-        "paths": {"/api/questions": {"get": _list_operation(lang)}, **paths, **openapi_paths(lang)},
-        "components": {"schemas": {"Error": _error_schema()}, "responses": {"Error": _error_response(lang)}},
+        "paths": {"/api/questions": {"get": _list_operation(lang)}, **answered, **paths(release.id)},
+        "components": {
+            "schemas": {"Error": _error_schema(), **SCHEMAS},
+            "responses": {"Error": _error_response(lang)},
+        },
     }
 
 
@@ -72,21 +80,30 @@ def _parameter(one: Parameter, release: Release, lang: str) -> dict[str, Any]:
 
 
 def _schema(one: Parameter, release: Release) -> dict[str, Any]:
+    """What a value may be; where there is no default, an empty one leaves the question open."""
+    allowed = _allowed(one, release)
+    if not one.default and "enum" in allowed and one.kind != "lang":
+        allowed["enum"] = ["", *allowed["enum"]]
+    return allowed
+
+
+def _allowed(one: Parameter, release: Release) -> dict[str, Any]:
+    ending = "$" if one.default else "$|^$"
     if one.kind == "iri":
         kinds = "|".join(one.kinds) or ns.NAME.pattern
-        return {"type": "string", "pattern": f"^(?:{re.escape(ns.ID)})?(?:{kinds})/{KEY}$"}
+        return {"type": "string", "pattern": f"^(?:{re.escape(ns.ID)})?(?:{kinds})/{KEY}{ending}"}
     if one.kind == "term":
         return {"type": "string", "enum": _keys(release, ns.scheme_iri(one.detail))}
     if one.kind == "scheme":
         schemes = [term.iri for term in release.schema.of_kind("scheme")]
-        return {"type": "string", "examples": [iri.removeprefix(ns.VOCAB) for iri in schemes]}
+        return {"type": "string", "enum": [iri.removeprefix(ns.VOCAB) for iri in schemes]}
     if one.kind == "integer":
         return {"type": "integer", "minimum": one.bounds[0], "maximum": one.bounds[1]}
     if one.kind == "date":
-        return {"type": "string", "pattern": "^[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?$"}
+        return {"type": "string", "pattern": f"^{DATE}{ending}"}
     if one.kind == "lang":
         return {"type": "string", "enum": list(LANGUAGES)}
-    return {"type": "string", "minLength": 1, "maxLength": LONGEST}
+    return {"type": "string", "minLength": int(bool(one.default)), "maxLength": LONGEST, "pattern": TEXT}
 
 
 def _keys(release: Release, scheme: str) -> list[str]:

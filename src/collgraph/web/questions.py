@@ -12,6 +12,7 @@ from starlette.routing import Route
 from collgraph.errors import CollgraphError
 from collgraph.query.context import Opened, current
 from collgraph.query.failures import Refusal
+from collgraph.query.formats import formats
 from collgraph.query.parameters import Parameter
 from collgraph.query.questions import Question, allowed_form, question, questions
 from collgraph.texts import LANGUAGES, text
@@ -63,6 +64,7 @@ async def asked(request: Request) -> Response:
         if found is None:
             return _unknown(request, name, lang)
         values = _values(request, lang)
+        _check(values, lang)
         wanted = Asked(None, format=values.pop("format", ""))
         # The language of messages is every question's to ask for; only some name things in it.
         if found.param("lang") is None:
@@ -121,6 +123,16 @@ def _values(request: Request, lang: str) -> dict[str, str]:
     if repeated is not None:
         raise _refused("repeated", lang, name=repeated[:100])
     return values
+
+
+def _check(values: Mapping[str, str], lang: str) -> None:
+    """Refuse a language that there is not and an empty format; raises Refusal."""
+    for name, known in (("lang", LANGUAGES), ("format", [one.name for one in formats("bindings")])):
+        value = values.get(name)
+        if value is not None and value not in known and (name == "lang" or not value):
+            shown = {"name": name, "value": value[:100], "form": ", ".join(known)}
+            message, hint = (text(f"questions.{key}", lang, **shown) for key in ("wrong_value", "hint_wrong_value"))
+            raise Refusal("wrong-value", message, hint)
 
 
 def _refused(code: str, lang: str, **values: str) -> Refusal:

@@ -91,7 +91,7 @@ class _Filling:
         headers = MutableHeaders(raw=list(start["headers"]))
         for name in OF_THE_FILE:
             del headers[name]
-        headers["content-security-policy"] = policy(page.content)
+        headers["content-security-policy"] = policy(page.content, context.current().settings.map_tiles)
         headers["cache-control"] = "no-cache"
         headers["vary"] = "Accept-Encoding"
         if accepts_encoding(self.request.headers.get("accept-encoding", ""), "gzip"):

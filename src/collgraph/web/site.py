@@ -7,6 +7,7 @@ PAGES = {
     "/terrain": "field",
     "/chemins": "paths",
     "/graphe": "graph",
+    "/carte": "map",
     "/frise": "timeline",
     "/reseau": "network",
     "/statistiques": "statistics",

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from collgraph.curation.imports.bibtex import parse
 from collgraph.curation.imports.entries import Export, broken, read_json, read_text
-from collgraph.texts import text
 
 KINDS = {
     "article": "article", "article-journal": "article", "article-magazine": "article", "article-newspaper": "article",
@@ -25,7 +24,7 @@ def read_bibtex(path: Path) -> Export:
     for line in faults:
         export.note("bad_entry", line=line)
     if not found:
-        raise broken(path, text("curation.no_entry", "en"))
+        raise broken(path, because="no_entry")
     for kind, key, fields in found:
         names = [_turned(name) for name in re.split(r"\s+and\s+", fields.get("author") or fields.get("editor", ""))]
         export.entries.append(
@@ -51,7 +50,7 @@ def read_csl(path: Path) -> Export:
     given = read_json(path, export)
     items = given.get("items") if isinstance(given, dict) else given
     if not isinstance(items, list):
-        raise broken(path, text("curation.no_list", "en"))
+        raise broken(path, because="no_list")
     for item in items:
         if not isinstance(item, dict):
             export.note("strays", n=1)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from collgraph.errors import SettingsError
+from collgraph.curation.refusal import Refusal
 from collgraph.texts import text
 
 LARGEST = 200_000_000
@@ -39,9 +39,10 @@ class Export:
             self.notes.append(found)
 
 
-def broken(path: Path, why: object) -> SettingsError:
-    """The failure of an export that cannot be read."""
-    return SettingsError(text("curation.broken", "en", path=path.name, why=why), text("curation.broken_hint", "en"))
+def broken(path: Path, why: object = "", because: str = "") -> Refusal:
+    """The failure of an export that cannot be read: why, as another library says it, or the key of our reason."""
+    said = {} if because else {"why": why}
+    return Refusal("broken", "broken_hint", because, path=path.name, **said)
 
 
 def read_text(path: Path, export: Export) -> str:
@@ -62,7 +63,7 @@ def read_text(path: Path, export: Export) -> str:
             content = raw.decode("cp1252", errors="replace")
             export.note("encoding", name="Windows-1252")
     if not content.strip("\x00 \t\r\n"):
-        raise broken(path, text("curation.empty", "en"))
+        raise broken(path, because="empty")
     return content
 
 
@@ -71,7 +72,7 @@ def read_json(path: Path, export: Export) -> object:
     try:
         return json.loads(read_text(path, export), parse_int=str, parse_float=str, parse_constant=_no_constant)
     except RecursionError:
-        raise broken(path, text("curation.too_deep", "en")) from None
+        raise broken(path, because="too_deep") from None
     except ValueError as error:
         raise broken(path, error) from None
 

@@ -12,12 +12,11 @@ from collgraph.curation.imports.cleaning import clean, is_personal
 from collgraph.curation.imports.entries import Export, Note, Reader, broken
 from collgraph.curation.imports.keys import key_of
 from collgraph.curation.imports.merging import Change, Rows, merge
+from collgraph.curation.refusal import Refusal
 from collgraph.curation.things import described, records
-from collgraph.errors import SettingsError
 from collgraph.namespaces import NAME
 from collgraph.sources.describe import DESCRIPTION
 from collgraph.sources.description import Source, Table
-from collgraph.texts import text
 
 READERS: dict[str, tuple[Reader, str]] = {
     "yeswiki": (maps.read_bazar, "organization"),
@@ -43,14 +42,16 @@ class Imported:
 def run(kind: str, path: Path, into: Path, about: shape.About, things: str = "", write: bool = True) -> Imported:
     """Import an export into a folder of curated data; raises SettingsError where it cannot be read or has no entry."""
     if not NAME.fullmatch(into.name):
-        raise SettingsError(text("curation.bad_folder", "en", name=into.name))
+        raise Refusal("bad_folder", name=into.name)
     reader, usual = READERS[kind]
     export = reader(path)
     theirs = tidy(export, into.name, things or usual)
     if not theirs:
-        raise broken(path, text("curation.no_entry", "en"))
+        raise broken(path, because="no_entry")
     if (into / DESCRIPTION).exists():
         return _again(export, theirs, into, write)
+    if into.exists() and any(path.is_dir() or path.suffix == ".csv" for path in into.iterdir()):
+        raise Refusal("not_imported", name=into.name)
     return _first(export, theirs, into, about, things or usual, write)
 
 
@@ -69,6 +70,8 @@ def tidy(export: Export, source: str, things: str) -> dict[str, dict[str, str]]:
                 continue
             cell = clean(value, field, export.note)
             column = shape.column_name(field, things)
+            if cell and row.get(column, cell) not in ("", cell):
+                export.note("second_field", field=field, column=column)
             row[column] = row.get(column) or cell
         if not row.get(name_column):
             export.note("nameless", n=number)
@@ -123,7 +126,7 @@ def _published(theirs: Rows, columns: list[str], base: Rows, export: Export) -> 
 def _own_table(source: Source) -> Table:
     imported = [table for table in source.tables if _base_path(source.folder / table.file).exists()]
     if len(imported) != 1:
-        raise SettingsError(text("curation.not_imported", "en", name=source.shown))
+        raise Refusal("not_imported", name=source.shown)
     return imported[0]
 
 
@@ -132,7 +135,13 @@ def _base_path(table: Path) -> Path:
 
 
 def _base(table: Path) -> Rows:
-    found: Rows = json.loads(_base_path(table).read_text(encoding="utf-8"))
+    path = _base_path(table)
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise broken(path, error) from None
+    if not isinstance(found, dict) or not all(isinstance(row, dict) for row in found.values()):
+        raise broken(path, because="no_list")
     return found
 
 

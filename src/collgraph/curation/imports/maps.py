@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from collgraph.curation.imports.entries import Export, broken, flatten, read_json, read_text
-from collgraph.texts import text
 
 
 def read_bazar(path: Path) -> Export:
@@ -38,11 +37,11 @@ def read_gogocarto(path: Path) -> Export:
     if isinstance(given, dict):
         export.licence = str(given.get("licence") or "")
     if isinstance(entries, list) and entries and isinstance(entries[0], list):
-        raise broken(path, text("curation.compact", "en"))
+        raise broken(path, because="compact")
     for entry in _objects(path, entries, export):
         flat = dict(flatten(entry))
         flat["lat"], flat["lon"] = flat.pop("geo.latitude", ""), flat.pop("geo.longitude", "")
-        if int(flat.get("status") or 1) > 0:
+        if not flat.get("status", "").startswith(("-", "0")):
             export.entries.append({"id": flat.pop("id", ""), **flat})
         else:
             export.note("draft", value=flat.get("name", ""))
@@ -59,7 +58,7 @@ def read_geojson(path: Path) -> Export:
         properties, geometry = feature.get("properties"), feature.get("geometry")
         flat = dict(flatten(properties)) if isinstance(properties, dict) else {}
         point = geometry.get("coordinates") if isinstance(geometry, dict) and geometry.get("type") == "Point" else None
-        if isinstance(point, list) and len(point) >= 2:
+        if isinstance(point, list) and len(point) >= 2 and all(isinstance(part, str) for part in point[:2]):
             flat["lon"], flat["lat"] = str(point[0]), str(point[1])
         elif geometry is not None:
             export.note("no_point", value=str(feature.get("id") or flat.get("name") or ""))
@@ -79,7 +78,7 @@ def read_csv(path: Path) -> Export:
     try:
         names = [name.strip() for name in next(reader)]
         if not all(names) or len(set(names)) < len(names):
-            raise broken(path, text("curation.header", "en"))
+            raise broken(path, because="header")
         for cells in reader:
             if len(cells) == len(names):
                 row = dict(zip(names, cells, strict=True))
@@ -94,7 +93,7 @@ def read_csv(path: Path) -> Export:
 
 def _objects(path: Path, entries: object, export: Export) -> list[Mapping[str, object]]:
     if not isinstance(entries, list):
-        raise broken(path, text("curation.no_list", "en"))
+        raise broken(path, because="no_list")
     strays = sum(not isinstance(entry, dict) for entry in entries)
     if strays:
         export.note("strays", n=strays)

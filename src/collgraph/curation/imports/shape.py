@@ -1,5 +1,6 @@
 """Which column each field of an export becomes, and the ``source.toml`` that says what the columns mean."""
 
+import hashlib
 import json
 import re
 from collections.abc import Iterable, Sequence
@@ -57,7 +58,10 @@ def column_name(field: str, kind: str) -> str:
     >>> column_name("address.addressLocality", "place"), column_name("Thème n°1", "place")
     ('town', 'theme_n_1')
     """
-    plain = re.sub(r"[^a-z0-9]+", "_", fold(field)).strip("_") or "field"
+    plain = re.sub(r"[^a-z0-9]+", "_", fold(field)).strip("_")
+    if plain in {"", "key"}:
+        # The key is ours; a name in another script has no letter that a column may have.
+        plain = f"field_{hashlib.sha256(field.encode('utf-8', 'replace')).hexdigest()[:8]}" if not plain else "own_key"
     if kind == "publication" and plain in _SAID:
         return plain
     return _TARGETS.get(plain, plain)

@@ -11,14 +11,22 @@ SHOWN = 40
 Namer = Callable[[str], str]
 
 
-def facet(name: str, counts: Mapping[str, int], values: Parameters, namer: Namer, t: Tongue, opened: bool) -> Markup:
-    """Show one facet; empty where nothing can be chosen in it."""
+def facet(
+    name: str,
+    counts: Mapping[str, int],
+    values: Parameters,
+    namer: Namer,
+    t: Tongue,
+    opened: bool,
+    page: str = SEARCH,
+) -> Markup:
+    """Show one facet of a page; empty where nothing can be chosen in it."""
     chosen = tuple(values.get(name, ()))
     entries = {**dict.fromkeys(chosen, 0), **counts}
     if not entries:
         return Markup("")
     ordered = sorted(entries, key=lambda value: (value not in chosen, -entries[value], namer(value)))[:SHOWN]
-    items = [_value(name, value, entries[value], value in chosen, values, namer, t) for value in ordered]
+    items = [_value(name, value, entries[value], toggled(values, name, value), page, namer, t) for value in ordered]
     return el(
         "details",
         el("summary", t(f"facet_{name}"), el("span", f" ({len(chosen)})") if chosen else None),
@@ -28,8 +36,9 @@ def facet(name: str, counts: Mapping[str, int], values: Parameters, namer: Namer
     )
 
 
-def _value(name: str, value: str, count: int, on: bool, values: Parameters, namer: Namer, t: Tongue) -> Markup:
-    target = href(SEARCH, t.lang, toggled(values, name, value))
+def _value(name: str, value: str, count: int, changed: Parameters, page: str, namer: Namer, t: Tongue) -> Markup:
+    target = href(page, t.lang, changed)
+    on = value not in changed.get(name, ())
     label = el("span", namer(value))
     if on:
         return el(

@@ -16,6 +16,7 @@ from collgraph.explorer.state import (
     GRAPH,
     HOME,
     INDEX,
+    MAP,
     NETWORK,
     PAGES,
     PATHS,
@@ -33,7 +34,7 @@ log = logging.getLogger(__name__)
 
 # The navigation: what stays in sight on a phone, and what a menu holds.
 FIRST = (SEARCH, FIELD, PATHS)
-MORE = (GRAPH, TIMELINE, NETWORK, FIGURES, INDEX, QUERIES, DATA, ABOUT)
+MORE = (MAP, GRAPH, TIMELINE, NETWORK, FIGURES, INDEX, QUERIES, DATA, ABOUT)
 
 
 def header(page: str, t: Tongue) -> None:

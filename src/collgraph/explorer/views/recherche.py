@@ -1,14 +1,17 @@
-"""The search page: words, facets with counts, results page by page; its whole state is its address."""
+"""The search page: words, facets with counts, results in several forms page by page; its whole state is its address."""
 
 import streamlit as st
 from markupsafe import Markup
 
 from collgraph import namespaces as ns
-from collgraph.explorer.components import shell
+from collgraph.explorer.components import crossed, shell
 from collgraph.explorer.components.facets import Namer, facet
-from collgraph.explorer.components.hits import hit_list, kind_name
+from collgraph.explorer.components.hits import kind_name
 from collgraph.explorer.components.html import el, join, link, show
+from collgraph.explorer.components.names import period_name
 from collgraph.explorer.components.pages import pager
+from collgraph.explorer.components.results import SIZES, VIEWS, show_hits, take_away
+from collgraph.explorer.components.territories import territory_facet
 from collgraph.explorer.state import (
     HOME,
     SEARCH,
@@ -23,33 +26,37 @@ from collgraph.explorer.state import (
 )
 from collgraph.query import context
 from collgraph.query.context import Opened
-from collgraph.query.search import DEEPEST, SearchResult
+from collgraph.query.facets import short
+from collgraph.query.search import DEEPEST, FACETS, SearchResult
 
-SIZE = 20
 FIELD = "search-words"
-FACETS = ("kind", "theme", "posture", "source")
-SCHEMES = {"theme": "themes", "posture": "postures"}
+SCHEMES = {"theme": "themes", "posture": "postures", "evidence": "statuses"}
+MAP = "/carte"
+ON_THE_MAP = ("kind", "theme", "posture", "territory", "period")
 Choices = dict[str, tuple[str, ...]]
 
 
 def page() -> None:
     """Show the search page."""
     t = tongue()
-    shell.title(t("search_tab"))
+    words = parameter("q")
+    shell.title(t("search_for", q=words) if words else t("search_tab"))
     show(el("h1", t("search_title")))
-    words = _field(t)
+    _field(words, t)
     current = context.current().opened
-    number = page_number()
+    view = parameter("vue") if parameter("vue") in VIEWS else VIEWS[0]
     choices = {name: parameters(name) for name in FACETS}
-    result = _search(current, words, choices, t, number)
-    values = {"q": (words,) if words else (), **choices}
+    number, size = page_number(), SIZES[view]
+    result = current.search.search(words, t.lang, choices, size, (number - 1) * size)
+    asked = {"q": (words,) if words else (), **choices}
+    values = {**asked, "vue": (view,) if view != VIEWS[0] else ()}
     with st.container(key="cg-search"):
         show(_facets(result, values, current, t))
-        show(_results(result, values, number, current, t))
+        with st.container():
+            _results(result, values, view, current, t)
 
 
-def _field(t: Tongue) -> str:
-    words = parameter("q")
+def _field(words: str, t: Tongue) -> None:
     follow_address(FIELD, words)
     st.text_input(
         t("search_label"),
@@ -59,31 +66,24 @@ def _field(t: Tongue) -> str:
         on_change=change_address,
         args=(FIELD, "q"),
     )
-    return words
-
-
-def _search(current: Opened, words: str, choices: Choices, t: Tongue, number: int) -> SearchResult:
-    return current.search.search(
-        words,
-        lang=t.lang,
-        filters=choices,
-        limit=SIZE,
-        offset=(number - 1) * SIZE,
-        facets=FACETS,
-    )
 
 
 def _facets(result: SearchResult, values: Choices, current: Opened, t: Tongue) -> Markup:
-    shown = [
-        facet(name, result.facets.get(name, {}), values, _namer(name, current, t), t, opened=name == "kind")
-        for name in FACETS
-    ]
+    shown = []
+    for name in FACETS:
+        counts = {short(name, value): count for value, count in result.facets.get(name, {}).items()}
+        if name == "territory":
+            shown.append(territory_facet(counts, values, SEARCH, current, t))
+        else:
+            shown.append(facet(name, counts, values, _namer(name, current, t), t, opened=name == "kind"))
     return el("section", el("h2", t("facets_title"), class_="cg-quiet"), shown, class_="cg-facets")
 
 
 def _namer(name: str, current: Opened, t: Tongue) -> Namer:
     if name == "kind":
         return lambda value: kind_name(value, t)
+    if name == "period":
+        return lambda value: period_name(value, t)
     if name == "source":
         titles = {source["id"]: source["title"] for source in current.release.report.get("sources", [])}
         return lambda value: str(titles.get(value, {}).get(t.lang, value))
@@ -91,30 +91,42 @@ def _namer(name: str, current: Opened, t: Tongue) -> Namer:
 
 
 def _term_name(scheme: str, term: str, current: Opened, t: Tongue) -> str:
+    if scheme == "statuses" and term == "none":
+        return t("evidence_none")
     if not ns.KEY.fullmatch(term):
         return term
     return current.release.schema.label(ns.term_iri(scheme, term), t.lang)
 
 
-def _results(result: SearchResult, values: Choices, number: int, current: Opened, t: Tongue) -> Markup:
+def _results(result: SearchResult, values: Choices, view: str, current: Opened, t: Tongue) -> None:
     heading = el("div", el("h2", t.counted("results", result.total)), role="status")
     if not result.hits:
-        return el("section", heading, _suggestion(result, values, t), _nothing(values, t), class_="cg-results")
-    return el(
-        "section",
-        heading,
-        _suggestion(result, values, t),
-        hit_list(result.hits, current, t),
-        pager(SEARCH, number, SIZE, min(result.total, DEEPEST), values, t),
-        class_="cg-results",
-    )
+        show(heading, _suggestion(result, values, t), _nothing(values, t))
+        return
+    words = "".join(values["q"])
+    filters = {name: values[name] for name in FACETS}
+    show(heading, _suggestion(result, values, t), _views(values, view, t))
+    show_hits(view, result.hits, current, t)
+    pages = pager(SEARCH, page_number(), SIZES[view], min(result.total, DEEPEST), values, t)
+    show(pages, take_away(words, filters, current, t))
+
+
+def _views(values: Choices, view: str, t: Tongue) -> Markup:
+    ways = [
+        (t(f"view_{name}"), href(SEARCH, t.lang, {**values, "vue": (name,) if name != VIEWS[0] else ()}), name == view)
+        for name in VIEWS
+    ]
+    on_the_map = {name: values[name] for name in ON_THE_MAP}
+    if not values["q"] and not values["source"] and not values["evidence"]:
+        ways.insert(2, (t("view_carte"), href(MAP, t.lang, on_the_map), False))
+    return crossed.choice(t("view_label"), ways)
 
 
 def _suggestion(result: SearchResult, values: Choices, t: Tongue) -> Markup:
     if not result.suggestion:
         return Markup("")
     target = href(SEARCH, t.lang, {**values, "q": (result.suggestion,)})
-    return el("p", t("did_you_mean"), " ", link(result.suggestion, target), " ?" if t.lang == "fr" else "?")
+    return el("p", t("did_you_mean"), " ", link(result.suggestion, target), "\u00a0?" if t.lang == "fr" else "?")
 
 
 def _nothing(values: Choices, t: Tongue) -> Markup:

@@ -10,11 +10,13 @@ from collgraph import namespaces as ns
 from collgraph.explorer import ASSETS
 from collgraph.explorer.components import crossed, shell
 from collgraph.explorer.components.html import el, link, show
+from collgraph.explorer.components.names import period_name
 from collgraph.explorer.remembered import crossing, squares
 from collgraph.explorer.state import FIELD, QUERIES, Tongue, href, parameter, tongue
+from collgraph.periods import BEFORE
 from collgraph.query import context
 from collgraph.query.context import Opened
-from collgraph.query.field import AXES, BEFORE, EARLIEST, SPAN
+from collgraph.query.field import AXES
 from collgraph.query.prefixes import with_prefixes
 from collgraph.text import fold
 
@@ -102,9 +104,7 @@ def _row_name(axis: str, row: str, opened: Opened, t: Tongue) -> str:
         return opened.release.schema.label(ns.term_iri("practice-families", row), t.lang)
     if axis in KINDS:
         return opened.reader.label(ns.thing_iri(KINDS[axis], row), t.lang).text
-    if row == BEFORE:
-        return t("field_before", year=str(EARLIEST))
-    return t("field_span", first=row, last=str(int(row) + SPAN - 1)) if row.isdecimal() else row
+    return period_name(row, t)
 
 
 def _downloads(asked: Asked, t: Tongue) -> Markup:

@@ -1,0 +1,81 @@
+"""What the links of the curated folders hold already: pairs decided, pairs matched, claims between field and theory."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from collgraph.curation.things import Record, records
+from collgraph.namespaces import CG
+from collgraph.sources.description import Source, Table
+
+_ALIKE = frozenset(("exact-match", "close-match"))
+LEAST_SURE = "0.5"
+"""A match that a person was less sure of does not bring other things together."""
+Pair = tuple[str, str]
+
+
+def pair(one: str, other: str) -> Pair:
+    """The pair in its one order."""
+    return (one, other) if one <= other else (other, one)
+
+
+def decided_pairs(sources: Iterable[Source]) -> set[Pair]:
+    """Every pair that a crosswalk holds, whatever its status: accepted, rejected or unsure."""
+    return {
+        pair(row[subject], row[object_])
+        for source, table, subject, object_ in _claims(sources, "mappingSubject", "mappingObject")
+        for row in records(source, table)
+    }
+
+
+def matched(sources: Iterable[Source]) -> Mapping[str, set[str]]:
+    """What each thing is matched with, exactly or closely, by crosswalks that nobody has rejected."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for source, table, subject, object_ in _claims(sources, "mappingSubject", "mappingObject"):
+        for row in records(source, table):
+            kind, sure, status = _said(table, row, ("mappingPredicate", "mappingConfidence", "status"))
+            # A confidence is « 0.7 », « 0.95 » or « 1 »: read as text, where the check has not refused it yet.
+            if kind in _ALIKE and status != "rejected" and sure >= LEAST_SURE:
+                found[row[subject]].add(row[object_])
+                found[row[object_]].add(row[subject])
+    return found
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A link that a source holds between a thing of the field and a concept."""
+
+    subject: str
+    concept: str
+    status: str
+    strength: str
+    stance: str
+    source: str
+
+
+def read_claims(sources: Iterable[Source]) -> Iterator[Claim]:
+    """Every link of the sources, whatever its status."""
+    for source, table, subject, object_ in _claims(sources, "linkSubject", "linkObject"):
+        kinds = {column.name: column.reference for column in table.columns}
+        for row in records(source, table):
+            one, other = (_named(row[name], kinds[name]) for name in (subject, object_))
+            status, strength, stance = _said(table, row, ("status", "strength", "stance"))
+            yield Claim(one, other, status, strength, stance, source.id)
+
+
+def _said(table: Table, row: Record, terms: Iterable[str]) -> Iterator[str]:
+    columns = table.columns_by_property()
+    return (row.get((columns.get(f"{CG}{term}") or [""])[0], "") for term in terms)
+
+
+def _named(cell: str, kinds: tuple[str, ...]) -> str:
+    return cell if len(kinds) > 1 else f"{kinds[0]}/{cell}"
+
+
+def _claims(sources: Iterable[Source], subject: str, object_: str) -> Iterator[tuple[Source, Table, str, str]]:
+    for source in sources:
+        for table in source.tables:
+            columns = table.columns_by_property()
+            one, other = columns.get(f"{CG}{subject}"), columns.get(f"{CG}{object_}")
+            if one and other:
+                yield source, table, one[0], other[0]

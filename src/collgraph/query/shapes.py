@@ -1,0 +1,34 @@
+"""What a text's check found, kept by the text's shape: programs ask the same query with other things and numbers."""
+
+import re
+from functools import lru_cache
+
+from collgraph.errors import QueryRefused
+from collgraph.query.guard import Checked, Policy, check
+
+# An absolute IRI that no reading of the text can cut: nothing in it ends a string, a comment or another IRI.
+_THING = re.compile(r"(?<!<)<[A-Za-z][A-Za-z0-9+.-]*://[^\x00-\x20<>\"'{}|^`\\\x7f\ud800-\udfff]*>")
+_NUMBER = re.compile(r"[0-9]+")
+# Places and names matter in these texts, or what stands in the place of a number.
+_UNSHAPED = ("SERVICE", "FROM", "\\", "%", "\ufeff")
+
+
+def check_by_shape(query: str, policy: Policy, lang: str = "fr") -> Checked:
+    """The same as ``check``, sooner where a text of the same shape was accepted before; raises QueryRefused."""
+    shape = _NUMBER.sub("0", _THING.sub("<x://>", query))
+    accepted = _accepted(shape, policy) if 4 * len(query) <= policy.max_bytes else None
+    if accepted is None:
+        return check(query, policy, lang)
+    return Checked(query, accepted[0], volatile=accepted[1])
+
+
+@lru_cache(maxsize=2048)
+def _accepted(shape: str, policy: Policy) -> tuple[str | None, bool] | None:
+    """The form of texts of this shape and whether they are volatile; None where each has to be read."""
+    if any(words in shape.upper() for words in _UNSHAPED):
+        return None
+    try:
+        checked = check(shape, policy)
+    except QueryRefused:
+        return None
+    return (checked.form, checked.volatile) if checked.star is None else None
