@@ -70,9 +70,9 @@ bench-web: ## answers a second of /id and /data, pages under load, dumps of a mi
 	@$(BIN)/collgraph build
 	@$(BIN)/python bench/web.py $(BENCH_ARGS)
 
-soak: ## half an hour of load on a server while it is rebuilt; a dated report under bench/reports/
+soak: ## an hour of load on a server while it is rebuilt; a dated report under bench/reports/ (BENCH_ARGS="--minutes 3")
 	@tools/environment.sh test
-	@$(BIN)/python bench/soak.py
+	@$(BIN)/python bench/soak.py $(BENCH_ARGS)
 
 assets: ## bundle the explorer's front-end parts again (needs Node; the bundles are committed)
 	cd tools/assets && npm install --no-package-lock && npm run build

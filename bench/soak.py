@@ -1,24 +1,23 @@
-"""A server under load for half an hour, while its graph is rebuilt: answers, delays, memory, processes.
+"""A server under mixed load for an hour, while its graph is edited and rebuilt every few minutes.
 
-``python bench/soak.py [minutes]`` (``make soak``) serves a copy of ``data/`` on a free port of this machine, asks it
-from eight threads what people and programs ask, edits a cell and rebuilds every five minutes, and writes a dated
-report under bench/reports/. It stops by itself. It fails on an answer that is neither right nor a stated refusal,
-on memory that keeps growing, or on processes left behind.
+``python bench/soak.py [--minutes 60]`` (``make soak``) serves a copy of ``data/`` on a free port of this machine and
+asks it what people, programs and attackers ask, 100,000 random queries an hour among it. It writes a dated report
+under bench/reports/ and stops by itself. It fails on an answer that no document promises, on a hang, on a release
+that is not switched to, a worker that is not replaced, memory that grows, and files or processes left behind.
 """
 
+import argparse
 import datetime
 import os
-import random
+import platform
+import re
 import shutil
 import signal
-import socket
-import statistics
 import subprocess
 import sys
 import tempfile
 import threading
-from collections import Counter
-from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,206 +26,261 @@ from time import monotonic, perf_counter, sleep
 import httpx
 
 ROOT = Path(__file__).parents[1]
-REPORTS = ROOT / "bench" / "reports"
-THREADS, REBUILD_EVERY, SAMPLE_EVERY = 8, 300.0, 10.0
-GROWTH = 1.5
-REFUSALS = {408, 413, 429, 503, 504}
+sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 
-COUNT = "SELECT (COUNT(*) AS ?n) WHERE {{ ?thing a cg:{} }}"
-NEAR = "SELECT ?c ?l WHERE {{ ?c cg:within <https://w3id.org/collgraph/id/departement/{}> ; rdfs:label ?l }} LIMIT 50"
-HEAVY = "SELECT (COUNT(*) AS ?n) WHERE {{ ?a cg:within ?b . ?c cg:within ?b . FILTER(?a != ?c) }} # {}"
-PREFIXES = "PREFIX cg: <https://w3id.org/collgraph/ontology#> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> "
+from bench.peers import family, free_port  # noqa: E402
+from bench.soak_load import Load, Tally, attack, scramble, visit  # noqa: E402
+
+REPORTS = ROOT / "bench" / "reports"
+EDITED = Path("practices") / "practices.csv"
+REBUILD_EVERY, SAMPLE_EVERY, CALM, SWITCHED_WITHIN = 300.0, 10.0, 15.0, 30.0
+READY_WITHIN, STOPPED_WITHIN = 600.0, 30.0
+VISITORS, A_SECOND, ATTACK_EVERY = 3, 2.5, 20.0
+SCRAMBLERS, SCRAMBLED_AN_HOUR = 2, 100_000
+WORKERS, DEADLINE = 2, 2.0
+GROWTH, SLACK_MB = 1.2, 20.0
+
+
+@dataclass(frozen=True)
+class Sample:
+    """The server and its children at a moment: minutes since the start, MB, processes, open files."""
+
+    minute: float
+    memory: float
+    own: float
+    processes: int
+    files: int
+
+    @property
+    def row(self) -> str:
+        """Its row in the report."""
+        return f"| {self.minute:.1f} | {self.own:.0f} | {self.memory:.0f} | {self.processes} | {self.files} |"
 
 
 @dataclass
-class Tally:
-    """What the threads saw; ``delays`` in seconds by kind of request."""
+class Watched:
+    """What was seen of the server while it ran; ``switches`` are seconds from a finished build to its first answer."""
 
-    delays: dict[str, list[float]] = field(default_factory=dict)
-    outcomes: Counter[str] = field(default_factory=Counter)
+    samples: list[Sample] = field(default_factory=list)
+    calm: list[Sample] = field(default_factory=list)
+    switches: list[float] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
-    lock: threading.Lock = field(default_factory=threading.Lock)
-
-    def note(self, kind: str, seconds: float, status: int) -> None:
-        """Count an answer."""
-        with self.lock:
-            self.delays.setdefault(kind, []).append(seconds)
-            self.outcomes[f"{kind} {status}"] += 1
-            if status >= 400 and status not in REFUSALS:
-                self.faults.append(f"{kind}: status {status}")
 
 
-def requests(chance: random.Random) -> dict[str, Callable[[], httpx.Request]]:
-    """What is asked, by kind."""
-
-    def sparql(template: str, value: object) -> httpx.Request:
-        return httpx.Request("POST", "/sparql", data={"query": PREFIXES + template.format(value)})
-
-    return {
-        "page": lambda: httpx.Request("GET", f"/entity?id=departement/{chance.randint(21, 89):02}"),
-        "data": lambda: httpx.Request("GET", f"/data/departement/{chance.randint(21, 89):02}.ttl"),
-        "count": lambda: sparql(COUNT, chance.choice(["Practice", "Concept", "Experiment", "Municipality"])),
-        "near": lambda: sparql(NEAR, f"{chance.randint(21, 89):02}"),
-        "heavy": lambda: sparql(HEAVY, chance.randint(0, 3)),
-        "health": lambda: httpx.Request("GET", "/health"),
-    }
-
-
-def load(address: str, tally: Tally, until: float, seed: int) -> None:
-    """Ask until the time is over, with a breath after each answer."""
-    chance = random.Random(seed)
-    kinds = requests(chance)
-    with httpx.Client(base_url=address, timeout=60) as client:
-        while monotonic() < until:
-            kind = chance.choices(list(kinds), weights=[6, 4, 6, 6, 1, 2])[0]
-            request = kinds[kind]()
-            start = perf_counter()
-            try:
-                answer = client.request(
-                    request.method, str(request.url), headers=_headers(request), content=request.read()
-                )
-            except httpx.HTTPError as error:
-                with tally.lock:
-                    tally.faults.append(f"{kind}: {type(error).__name__}")
-                continue
-            tally.note(kind, perf_counter() - start, answer.status_code)
-            sleep(0.02)
-
-
-def _headers(request: httpx.Request) -> dict[str, str]:
-    wanted = request.headers.get("content-type")
-    return {"content-type": wanted} if wanted else {}
-
-
-def family(pid: int) -> list[int]:
-    """A process and its descendants, from /proc."""
-    children: dict[int, list[int]] = {}
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        with suppress(OSError, ValueError):
-            parent = int(stat.read_text().rpartition(")")[2].split()[1])
-            children.setdefault(parent, []).append(int(stat.parent.name))
-    found = [pid]
+def sample(pid: int, begun: float) -> Sample:
+    """Measure now: memory of its own (anonymous), and with the shared pages, each counted once."""
+    found = family(pid)
+    figures = {"Pss": 0, "Pss_Anon": 0}
+    files = 0
     for one in found:
-        found += children.get(one, [])
-    return found
-
-
-def memory(pid: int) -> float:
-    """Private memory of a process and its descendants, in MB: what they share is counted once."""
-    total = 0
-    for one in family(pid):
         with suppress(OSError):
-            for line in (Path("/proc") / str(one) / "smaps_rollup").read_text().splitlines():
-                total += int(line.split()[1]) if line.startswith("Pss:") else 0
-    return total / 1024
+            files += sum(1 for _ in Path(f"/proc/{one}/fd").iterdir())
+            for line in Path(f"/proc/{one}/smaps_rollup").read_text().splitlines():
+                name, _, value = line.partition(":")
+                if name in figures:
+                    figures[name] += int(value.split()[0])
+    return Sample((monotonic() - begun) / 60, figures["Pss"] / 1024, figures["Pss_Anon"] / 1024, len(found), files)
 
 
-def free_port() -> int:
-    """A port that nothing listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+@dataclass(frozen=True)
+class Bench:
+    """A copy of the data with a server of its own."""
 
+    folder: Path
+    port: int
 
-def wait_ready(address: str, server: subprocess.Popen[bytes], seconds: float = 120) -> None:
-    """Wait for /health; raises RuntimeError where the server stops or the time is over."""
-    until = monotonic() + seconds
-    while monotonic() < until and server.poll() is None:
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def settings(self) -> dict[str, str]:
+        """The environment of what it starts; a temporary folder of its own shows what is left there."""
+        return os.environ | {
+            "COLLGRAPH_DATA": str(self.folder / "data"),
+            "COLLGRAPH_BUILD": str(self.folder / "build"),
+            "COLLGRAPH_QUERY_TIMEOUT": str(DEADLINE),
+            "COLLGRAPH_QUERY_WORKERS": str(WORKERS),
+            "PYTHONPATH": str(ROOT / "src"),
+            "TMPDIR": str(self.folder / "temporary"),
+        }
+
+    def command(self, *words: str) -> list[str]:
+        return [sys.executable, "-m", "collgraph", *words]
+
+    def prepare(self) -> None:
+        """Copy the data and build them."""
+        (self.folder / "temporary").mkdir()
+        shutil.copytree(ROOT / "data", self.folder / "data")
+        self.build()
+
+    def build(self) -> None:
+        """Build; raises CalledProcessError where it fails."""
+        subprocess.run(self.command("build"), cwd=ROOT, env=self.settings, check=True, stdout=subprocess.DEVNULL)
+
+    def serve(self) -> "subprocess.Popen[bytes]":
+        """Start the server and wait until it answers; raises RuntimeError where it does not."""
+        with (self.folder / "server.log").open("wb") as log:
+            command = self.command("serve", "--port", str(self.port))
+            server = subprocess.Popen(command, cwd=ROOT, env=self.settings, stdout=log, stderr=log)
+        until = monotonic() + READY_WITHIN
+        while monotonic() < until and server.poll() is None:
+            if self.release():
+                return server
+            sleep(0.2)
+        server.kill()
+        raise RuntimeError((self.folder / "server.log").read_text(errors="replace")[-3000:])
+
+    def release(self) -> str:
+        """The release that the server says it serves; nothing while it is not ready."""
         with suppress(httpx.HTTPError):
-            if httpx.get(f"{address}/health").status_code == 200:
-                return
-        sleep(0.2)
-    raise RuntimeError(f"the server is not ready (exit code {server.poll()})")
+            answer = httpx.get(f"{self.address}/health", timeout=READY_WITHIN)
+            return str(answer.json()["release"]) if answer.status_code == httpx.codes.OK else ""
+        return ""
+
+    def figure(self, name: str) -> int:
+        """A figure of /metrics."""
+        text = httpx.get(f"{self.address}/metrics", timeout=READY_WITHIN).text
+        found = re.search(rf"^collgraph_{name} (\d+)", text, re.MULTILINE)
+        return int(found[1]) if found else -1
+
+    def edit(self, number: int) -> None:
+        """Change a cell, another way each time."""
+        head, first, rest = (ROOT / "data" / EDITED).read_text(encoding="utf-8").split("\n", 2)
+        cells = first.split(",")
+        cells[head.split(",").index("label_fr")] += f" {number}"
+        (self.folder / "data" / EDITED).write_text("\n".join([head, ",".join(cells), rest]), encoding="utf-8")
+
+    def left(self) -> list[str]:
+        """What lies where nothing should, once the server has stopped."""
+        build = self.folder / "build"
+        folders = [build, *(build / name for name in ("releases", "cache", "diffs"))]
+        scratch = [path for folder in folders for path in folder.glob(".scratch-*")]
+        return [str(path.relative_to(self.folder)) for path in (*(self.folder / "temporary").iterdir(), *scratch)]
 
 
-def rebuild(settings: dict[str, str], data: Path, number: int) -> None:
-    """Change a label and build; raises CalledProcessError where it fails."""
-    path = data / "practices" / "practices.csv"
-    original = (ROOT / "data" / "practices" / "practices.csv").read_text(encoding="utf-8")
-    head, first, rest = original.split("\n", 2)
-    cells = first.split(",")
-    cells[1] += f" {number}"
-    path.write_text("\n".join([head, ",".join(cells), rest]), encoding="utf-8")
-    command = [sys.executable, "-m", "collgraph", "build"]
-    subprocess.run(command, cwd=ROOT, env=settings, check=True, stdout=subprocess.DEVNULL)
+def watch(bench: Bench, pid: int, load: Load, seconds: float, seen: Watched) -> None:
+    """Sample, rebuild and pause for a calm look after the first switch, until the load is over."""
+    begun, every = load.until - seconds, min(REBUILD_EVERY, seconds / 4)
+    following = begun + every
+    while monotonic() < load.until:
+        seen.samples.append(sample(pid, begun))
+        if monotonic() > following:
+            following += every
+            switch(bench, len(seen.switches) + 1, seen)
+            if len(seen.switches) == 1:
+                load.going.clear()
+                sleep(CALM)
+                seen.calm.append(sample(pid, begun))
+                load.going.set()
+        sleep(max(0.0, min(SAMPLE_EVERY, load.until - monotonic())))
 
 
-def report(minutes: float, tally: Tally, samples: list[float], rebuilds: int, faults: list[str]) -> str:
+def switch(bench: Bench, number: int, seen: Watched) -> None:
+    """Edit, rebuild, and wait until the server serves the new release."""
+    bench.edit(number)
+    bench.build()
+    built, wanted = perf_counter(), (bench.folder / "build" / "current").resolve().name
+    while (served := bench.release()) != wanted and perf_counter() < built + SWITCHED_WITHIN:
+        sleep(0.1)
+    seen.switches.append(perf_counter() - built)
+    if served != wanted:
+        seen.faults.append(f"release {wanted} was not served within {SWITCHED_WITHIN:g} s")
+
+
+def run(bench: Bench, minutes: float) -> tuple[Tally, Watched, int]:
+    """Serve, load, rebuild, stop; also gives how often a worker was replaced."""
+    bench.prepare()
+    server = bench.serve()
+    seconds, going, seen = minutes * 60, threading.Event(), Watched()
+    going.set()
+    load = Load(bench.address, monotonic() + seconds, Tally(), going)
+    try:
+        with ThreadPoolExecutor(VISITORS + SCRAMBLERS + 1) as pool:
+            asking: list[Future[None]] = [pool.submit(visit, load, one, A_SECOND) for one in range(1, VISITORS + 1)]
+            share = round(SCRAMBLED_AN_HOUR * minutes / 60 / SCRAMBLERS)
+            asking += [pool.submit(scramble, load, number, share) for number in range(SCRAMBLERS)]
+            asking.append(pool.submit(attack, load, ATTACK_EVERY))
+            watch(bench, server.pid, load, seconds, seen)
+        seen.faults += [f"the load broke off: {error!r}" for one in asking if (error := one.exception())]
+        sleep(CALM)
+        seen.calm.append(sample(server.pid, load.until - seconds))
+        workers, restarts = bench.figure("workers"), bench.figure("worker_restarts_total")
+        if workers != WORKERS:
+            seen.faults.append(f"{workers} workers at the end, not {WORKERS}")
+    finally:
+        stop(server, seen.faults)
+    seen.faults += [f"{name} was left behind" for name in bench.left()]
+    seen.faults += [f"{fault} × {count}" for fault, count in sorted(load.tally.faults.items())]
+    first, last = seen.calm[0].own, seen.calm[-1].own
+    if last > GROWTH * first + SLACK_MB:
+        seen.faults.append(f"memory in calm grew from {first:.0f} to {last:.0f} MB")
+    return load.tally, seen, restarts
+
+
+def stop(server: "subprocess.Popen[bytes]", faults: list[str]) -> None:
+    """End the server as an operator does, and note what stays."""
+    helpers = family(server.pid)
+    server.send_signal(signal.SIGINT)
+    try:
+        server.wait(STOPPED_WITHIN)
+    except subprocess.TimeoutExpired:
+        faults.append(f"the server did not stop within {STOPPED_WITHIN:g} s")
+        server.kill()
+    # Workers of a template are reaped by the system, a moment after it.
+    until = monotonic() + STOPPED_WITHIN
+    while (left := [pid for pid in helpers if Path(f"/proc/{pid}").exists()]) and monotonic() < until:
+        sleep(0.1)
+    faults += [f"process {pid} was left behind" for pid in left]
+
+
+def report(minutes: float, tally: Tally, seen: Watched, restarts: int) -> str:
     """The report as Markdown."""
-    answers = sum(len(delays) for delays in tally.delays.values())
+    answers = sum(map(len, tally.delays.values()))
     lines = [
         f"# Soak, {datetime.date.today().isoformat()}",
         "",
-        f"{minutes:g} minutes, {THREADS} threads, {os.cpu_count()} cores shared with the load, {rebuilds} rebuilds, "
-        f"{answers:,} answers. Memory of the server and its workers: {samples[0]:.0f} MB at the start, "
-        f"{max(samples):.0f} at most, {samples[-1]:.0f} at the end. Written by `make soak`.",
+        f"{minutes:g} minutes, {os.cpu_count()} cores shared with the load, {platform.system()} {platform.machine()}, "
+        f"Python {platform.python_version()}: {answers:,} requests, deadline of a query {DEADLINE:g} s. "
+        f"{len(seen.switches)} releases switched in, served {max(seen.switches, default=0):.1f} s after their build at "
+        f"the latest. {restarts} workers replaced. Written by `make soak`.",
         "",
-        "| request | answers | median ms | 95 % ms | longest ms | statuses |",
+        "| request | answers | median ms | 99 % ms | longest ms | outcomes |",
         "|---|---|---|---|---|---|",
+        *(_row(kind, sorted(delays), tally) for kind, delays in sorted(tally.delays.items())),
+        "",
+        "Memory of the server and its workers, without what the system shares and could drop, and with it:",
+        "",
+        "| minute | MB of their own | MB with shared pages | processes | open files |",
+        "|---|---|---|---|---|",
+        *(one.row for one in seen.samples[:: max(1, len(seen.samples) // 12)]),
+        "",
+        f"In calm: {seen.calm[0].own:.0f} MB of their own after the first switch, {seen.calm[-1].own:.0f} at the end "
+        f"({seen.calm[0].files} and {seen.calm[-1].files} open files).",
+        "",
+        *(f"**{fault}**" for fault in seen.faults or ["Nothing failed, nothing was left behind."]),
     ]
-    for kind, delays in sorted(tally.delays.items()):
-        cuts = statistics.quantiles(delays, n=20) if len(delays) > 1 else delays * 19
-        statuses = ", ".join(f"{k.split()[1]} × {n}" for k, n in sorted(tally.outcomes.items()) if k.split()[0] == kind)
-        figures = [statistics.median(delays), cuts[18], max(delays)]
-        lines.append(f"| {kind} | {len(delays):,} | {' | '.join(f'{s * 1000:.0f}' for s in figures)} | {statuses} |")
-    lines += ["", *(f"**{fault}**" for fault in faults or ["Nothing failed."])]
     return "\n".join(lines) + "\n"
 
 
-def soak(minutes: float, folder: Path) -> tuple[str, bool]:
-    """Serve, load, rebuild, stop; the report, and whether everything held."""
-    data = folder / "data"
-    shutil.copytree(ROOT / "data", data)
-    port = free_port()
-    address = f"http://127.0.0.1:{port}"
-    settings = os.environ | {"COLLGRAPH_DATA": str(data), "COLLGRAPH_BUILD": str(folder / "build")}
-    command = [sys.executable, "-m", "collgraph", "serve", "--port", str(port)]
-    server = subprocess.Popen(command, cwd=ROOT, env=settings, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    tally, samples, rebuilds = Tally(), [0.0], 0
-    try:
-        wait_ready(address, server)
-        until = monotonic() + minutes * 60
-        threads = [threading.Thread(target=load, args=(address, tally, until, seed)) for seed in range(THREADS)]
-        for thread in threads:
-            thread.start()
-        samples, rebuilds = _watch(server.pid, settings, data, until)
-        for thread in threads:
-            thread.join()
-    finally:
-        helpers = family(server.pid)
-        server.send_signal(signal.SIGINT)
-        with suppress(subprocess.TimeoutExpired):
-            server.wait(20)
-        server.kill()
-    faults = sorted({f"{fault} × {n}" for fault, n in Counter(tally.faults).items()})
-    faults += [f"process {pid} was left behind" for pid in helpers if (Path("/proc") / str(pid)).exists()]
-    settled = statistics.median(samples[: max(1, len(samples) // 4)])
-    if samples[-1] > GROWTH * settled:
-        faults.append(f"memory grew from {settled:.0f} to {samples[-1]:.0f} MB")
-    return report(minutes, tally, samples, rebuilds, faults), not faults
-
-
-def _watch(pid: int, settings: dict[str, str], data: Path, until: float) -> tuple[list[float], int]:
-    samples, rebuilds, next_build = [], 0, monotonic() + REBUILD_EVERY
-    while monotonic() < until:
-        samples.append(memory(pid))
-        if monotonic() > next_build:
-            rebuilds += 1
-            rebuild(settings, data, rebuilds)
-            next_build += REBUILD_EVERY
-        sleep(min(SAMPLE_EVERY, max(0.0, until - monotonic())))
-    return samples or [memory(pid)], rebuilds
+def _row(kind: str, delays: list[float], tally: Tally) -> str:
+    outcomes = ", ".join(f"{outcome} × {count:,}" for outcome, count in sorted(tally.outcomes[kind].items()))
+    figures = [delays[len(delays) // 2], delays[len(delays) * 99 // 100], delays[-1]]
+    return f"| {kind} | {len(delays):,} | {' | '.join(f'{s * 1000:.0f}' for s in figures)} | {outcomes} |"
 
 
 def main() -> int:
-    """Run for the minutes of the first argument, or thirty; the exit code is 1 where something did not hold."""
-    minutes = float(sys.argv[1]) if len(sys.argv) > 1 else 30.0
+    """Run and report; the exit code is 1 where something did not hold."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--minutes", type=float, default=60.0)
+    minutes = parser.parse_args().minutes
     with tempfile.TemporaryDirectory() as folder:
-        text, held = soak(minutes, Path(folder))
+        tally, seen, restarts = run(Bench(Path(folder), free_port()), minutes)
+    text = report(minutes, tally, seen, restarts)
     REPORTS.mkdir(exist_ok=True)
     (REPORTS / f"soak-{datetime.date.today().isoformat()}.md").write_text(text, encoding="utf-8")
     print(text, end="")
-    return int(not held)
+    return int(bool(seen.faults))
 
 
 if __name__ == "__main__":

@@ -19,6 +19,10 @@ DEEP_LINKS: list[tuple[str, dict[str, str | list[str]]]] = [
     ("/recherche", {"q": "zzzzzz", "source": "concepts"}),
     ("/recherche", {"q": "budget", "page": "999999"}),
     ("/recherche", {"kind": "no-such-kind", "page": "-1"}),
+    ("/recherche", {"vue": "tableau", "territory": "region/53", "period": "2015"}),
+    ("/recherche", {"q": "budget", "vue": "frise", "evidence": ["proposed", "none"]}),
+    ("/recherche", {"vue": "graphe", "kind": "experiment", "choix": "experiment/budget-brest"}),
+    ("/recherche", {"vue": "<script>", "territory": "<script>", "period": "<script>", "evidence": "<script>"}),
     ("/entity", {"id": "concept/budget-participatif"}),
     ("/entity", {"id": "experiment/budget-brest"}),
     ("/entity", {"id": "practice/budget-participatif-p"}),
@@ -50,6 +54,8 @@ DEEP_LINKS: list[tuple[str, dict[str, str | list[str]]]] = [
     ("/frise", {"theme": "communs", "annee": "2018", "page": "9"}),
     ("/frise", {"theme": "<script>", "annee": "<script>", "nature": "<script>"}),
     ("/frise", {"nature": "project"}),
+    ("/frise", {"concept": "budget-participatif"}),
+    ("/frise", {"concept": "<script>"}),
     ("/reseau", {}),
     ("/statistiques", {}),
     ("/donnees", {}),
@@ -110,8 +116,9 @@ def test_home_shows_five_figures_three_doors_five_postures(open_page: OpenPage) 
     assert len(shown.all("span", "cg-figure")) == 5
     links = shown.links()
     assert links["Une pratique"] == "./recherche?kind=practice"
-    assert "kind=commune" in links["Un territoire"]
-    assert links["Une théorie à l’épreuve du terrain"] == "./recherche?kind=concept"
+    assert links["Un territoire"] == "./carte"
+    assert links["Une théorie à l’épreuve du terrain"] == "./terrain"
+    assert links["Bretagne"] == "./entity?id=region/53"
     postures = [target for target in links.values() if "posture=" in target]
     assert len(postures) == 5
     assert "relus : 1 · proposés : 2" in shown.text.replace("\u00a0", " ")
@@ -127,13 +134,32 @@ def test_home_completes_while_one_types(open_page: OpenPage) -> None:
 
 def test_search_counts_and_narrows(open_page: OpenPage) -> None:
     shown = open_page("/recherche", q="budget participatif").shown
-    assert shown.links()["Concepts"] == "./recherche?q=budget+participatif&kind=concept"
+    assert "./recherche?q=budget+participatif&kind=concept" in shown.links().values()
     narrowed = open_page("/recherche", q="budget participatif", kind="concept").shown
     kinds = {kind.text for kind in narrowed.all("span", "cg-kind")}
     assert kinds == {"Concept"}
     removal = next(link for link in narrowed.all("a") if "cg-on" in link.classes)
     assert removal.attributes["href"] == "./recherche?q=budget+participatif"
     assert removal.attributes["aria-label"] == "Retirer le filtre Concepts"
+
+
+def test_facets_are_short_in_addresses_and_filter(open_page: OpenPage) -> None:
+    links = open_page("/recherche", kind="experiment").shown.links()
+    assert "./recherche?kind=experiment&posture=tester" in links.values()
+    assert links["Bretagne"] == "./recherche?kind=experiment&territory=region/53"
+    narrowed = open_page("/recherche", kind="experiment", territory="region/53").shown
+    assert narrowed.links()["Finistère"] == "./recherche?kind=experiment&territory=departement/29"
+    up = next(a for a in narrowed.all("a") if a.attributes.get("aria-label") == "Retirer le filtre Bretagne")
+    assert up.attributes["href"] == "./recherche?kind=experiment"
+    assert "Budget participatif de Brest" in narrowed.links()
+
+
+@pytest.mark.parametrize("view", ["liste", "tableau", "frise", "graphe"])
+def test_the_same_things_in_every_form(open_page: OpenPage, view: str) -> None:
+    links = open_page("/recherche", kind="experiment", period="2015", vue=view).shown.links()
+    assert links["Budget participatif de Brest"] == "./entity?id=experiment/budget-brest"
+    assert links["carte"] == "./carte?kind=experiment&period=2015"
+    assert "STRSTARTS" in links["CSV"] and "format=csv" in links["CSV"]
 
 
 def test_search_words_go_into_the_address(open_page: OpenPage) -> None:
@@ -230,21 +256,23 @@ def test_the_index_holds_a_thing_under_its_letter(open_page: OpenPage) -> None:
 
 def test_the_data_page_offers_every_dump_and_every_licence(open_page: OpenPage) -> None:
     report = context.current().release.report
-    links = open_page("/donnees").shown.links()
-    assert {dump["file"] for dump in report["dumps"]} <= set(links)
+    shown = open_page("/donnees").shown
+    links = shown.links()
+    assert {dump["file"] for dump in report["dumps"]} <= {a.attributes.get("title") for a in shown.all("a")}
+    assert {"BibTeX", "DataCite", report["release"]} <= set(links)
     assert {source["title"]["fr"] for source in report["sources"]} <= set(links)
 
 
 def test_statistics_lead_to_their_queries(open_page: OpenPage) -> None:
     shown = open_page("/statistiques").shown
     queries = [a.attributes["href"] or "" for a in shown.all("a") if a.text == "ouvrir en SPARQL"]
-    assert len(queries) == 3 and all(target.startswith("./requetes?query=") for target in queries)
+    assert len(queries) == 4 and all(target.startswith("./requetes?query=") for target in queries)
     assert "relues1" in "".join(row.text for row in shown.all("tr"))
 
 
 def test_a_year_leads_to_what_began_in_it(open_page: OpenPage) -> None:
     links = open_page("/frise", theme="communs").shown.links()
-    assert links["2018"] == "./frise?nature=experiment&theme=communs&annee=2018"
+    assert links["2018"] == "./frise?theme=communs&annee=2018"
     shown = open_page("/frise", theme="communs", annee="2018").shown
     assert shown.links()["Budget participatif de Brest"] == "./entity?id=experiment/budget-brest"
 
@@ -253,3 +281,15 @@ def test_measures_are_said_in_a_sentence_and_lead_to_the_graph(open_page: OpenPa
     shown = open_page("/reseau").shown
     assert "plus courts chemins" in shown.text
     assert any((a.attributes["href"] or "").startswith("./graphe?id=concept/") for a in shown.all("a"))
+
+
+def test_a_theory_leads_to_its_timeline(open_page: OpenPage) -> None:
+    assert open_page("/frise").shown.links()["Budget participatif"] == "./frise?concept=budget-participatif"
+    links = open_page("/frise", concept="budget-participatif").shown.links()
+    assert "Budget participatif de Brest" in links
+
+
+def test_paths_are_drawn_and_taken_away(open_page: OpenPage) -> None:
+    shown = open_page("/chemins", de="concept/communs", vers="region/53").shown
+    assert "Les mêmes chemins, dessinés" in shown.text
+    assert "CONSTRUCT" in shown.links()["Turtle"]

@@ -4,8 +4,7 @@ import json
 
 import pytest
 
-from collgraph import namespaces as ns
-from collgraph.explorer.views.terrain import field_query
+from collgraph.explorer.views.terrain import field_listing
 from collgraph.query.context import Context
 from collgraph.query.field import AXES, Square, read_field
 from collgraph.query.prefixes import with_prefixes
@@ -20,7 +19,7 @@ def test_squares_count_experiments_claims_and_reviewed_apart(served: Context) ->
 
 @pytest.mark.parametrize("axis", AXES)
 def test_the_endpoint_counts_as_the_table_does(served: Context, axis: str) -> None:
-    body, _ = served.service.run_blocking(with_prefixes(field_query(axis)).text, media_type="")
+    body, _ = served.service.run_blocking(with_prefixes(field_listing(axis).select).text, media_type="")
     answered = {
         tuple(row[name]["value"].rpartition("/")[2] for name in ("theme", "row")): [
             int(row[name]["value"]) for name in ("experiments", "claims", "reviewed")
@@ -49,6 +48,13 @@ def test_an_empty_square_is_a_question_with_a_next_step(open_page: OpenPage) -> 
 
 def test_a_table_is_downloaded_and_opened_as_a_query(open_page: OpenPage) -> None:
     links = open_page("/terrain", axe="etats").shown.links()
-    assert links["Télécharger en CSV"].startswith("./sparql?query=") and "format=csv" in links["Télécharger en CSV"]
+    assert links["CSV"].startswith("./sparql?query=") and "format=csv" in links["CSV"]
+    assert "CONSTRUCT" in links["Turtle"] and "format=ttl" in links["Turtle"]
     assert links["ouvrir en SPARQL"].startswith("./requetes?query=")
-    assert ns.CG in field_query("etats") or "cg:Country" in field_query("etats")
+
+
+@pytest.mark.parametrize("axis", AXES)
+def test_the_statements_of_a_table_are_those_it_counts(served: Context, axis: str) -> None:
+    body, _ = served.service.run_blocking(with_prefixes(field_listing(axis).construct).text, media_type="")
+    claims = {claim.link for claim in read_field(served.reader).claims if claim.experiment}
+    assert sum(f"<{link}>" in body.decode() or link.rpartition("/")[2] in body.decode() for link in claims)

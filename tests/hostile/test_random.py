@@ -1,6 +1,7 @@
 """Random and mutated queries: whatever is sent, the answer is a documented one and the server goes on."""
 
 import os
+from collections.abc import Sequence
 
 import httpx
 from hypothesis import HealthCheck, given, settings
@@ -63,8 +64,8 @@ WORDS = [
 
 
 @st.composite
-def mutated(draw: st.DrawFn) -> str:
-    text = draw(st.sampled_from(GOOD))
+def mutated(draw: st.DrawFn, queries: Sequence[str] = GOOD) -> str:
+    text = draw(st.sampled_from(queries))
     for _ in range(draw(st.integers(1, 6))):
         start = draw(st.integers(0, len(text)))
         end = draw(st.integers(start, min(len(text), start + 12)))

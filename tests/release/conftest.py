@@ -2,10 +2,12 @@
 
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from collgraph.release.watching import Watch
 from collgraph.settings import Settings
 
 from ..conftest import MINI, ONTOLOGY
@@ -34,3 +36,14 @@ def sown(mini_settings: Settings) -> Callable[[Path], None]:
         shutil.copytree(mini_settings.build / "cache", build / "cache")
 
     return sow
+
+
+@pytest.fixture(scope="module")
+def watch_of_sound(mini_settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Watch:
+    """A watch over a copy of the miniature sources, made once for a module: a test puts back what it changes."""
+    folder = tmp_path_factory.mktemp("watched")
+    shutil.copytree(mini_settings.data, folder / "data")
+    shutil.copytree(mini_settings.build / "cache", folder / "build" / "cache")
+    found = Watch(replace(mini_settings, data=folder / "data", build=folder / "build"))
+    assert found.everything().issues == ()
+    return found

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import zipfile
+from itertools import pairwise
 from pathlib import Path
 
 import pyarrow as pa
@@ -17,6 +18,7 @@ from collgraph import namespaces as ns
 from collgraph.errors import BuildError
 from collgraph.release.members import check_same, decompressing
 from collgraph.release.rows import Cell, Row
+from collgraph.release.sorting import sorted_members
 from collgraph.release.table_files import _harmless
 from collgraph.release.tables import table
 from collgraph.release.verifying import verify
@@ -52,6 +54,24 @@ def test_the_open_dump_is_the_quads_of_the_release(mini_release: Path) -> None:
     dumped = content(mini_release / "dumps" / "collgraph-open.nq.zst").splitlines()
     assert set(dumped) == stated
     assert len(dumped) == len(stated)
+
+
+@pytest.mark.parametrize("scope", SCOPES)
+def test_the_lines_of_a_dump_are_in_the_order_of_their_bytes(mini_release: Path, scope: str) -> None:
+    lines = content(mini_release / "dumps" / f"{scope}.nq.gz").splitlines()
+    assert all(before < after for before, after in pairwise(lines))
+
+
+def test_an_edit_changes_one_piece_of_a_sorted_dump(tmp_path: Path) -> None:
+    lines = [f'<https://example.org/{number:06}> <https://example.org/p> "a" .\n' for number in range(60_000)]
+    files = [tmp_path / "odd.nq", tmp_path / "even.nq"]
+    for start, path in enumerate(files):
+        path.write_text("".join(lines[start::2]), encoding="utf-8")
+    before = sorted_members(files, tmp_path)
+    files[0].write_text("".join(lines[0::2]).replace('021210> <https://example.org/p> "a"', '021210> <u:p> "b"'))
+    after = sorted_members(files, tmp_path)
+    assert len(before) == len(after) > 5
+    assert len(set(before) - set(after)) == 1
 
 
 def test_a_second_library_reads_the_same(mini_release: Path) -> None:

@@ -1,8 +1,7 @@
 """One fault of each kind, planted in the miniature sources: each is found, at its line, with the likely repair."""
 
-import shutil
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -106,27 +105,17 @@ FAULTS = [
 ]  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def watched(mini_settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Watch:
-    """A watch over sound sources of its own."""
-    folder = tmp_path_factory.mktemp("watched")
-    shutil.copytree(mini_settings.data, folder / "data")
-    found = Watch(replace(mini_settings, data=folder / "data", build=folder / "build"))
-    assert found.everything().issues == ()
-    return found
-
-
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
 def test_a_planted_fault_is_found_where_it_stands(
-    settings: Settings, sown: Callable[[Path], None], watched: Watch, fault: Fault
+    settings: Settings, sown: Callable[[Path], None], watch_of_sound: Watch, fault: Fault
 ) -> None:
     sown(settings.build)
     text = (settings.data / fault.file).read_text(encoding="utf-8")
     assert fault.before in text
-    saved = watched.settings.data / fault.file
+    saved = watch_of_sound.settings.data / fault.file
     for path in (settings.data / fault.file, saved):
         path.write_text(text.replace(fault.before, fault.after, 1), encoding="utf-8")
-    verdict = watched.edited({saved})
+    verdict = watch_of_sound.edited({saved})
     saved.write_text(text, encoding="utf-8")
     with pytest.raises(SourceError) as caught:
         check(settings)

@@ -150,6 +150,49 @@ def test_columns_are_extended(client: Client) -> None:
     assert client.get("/reconcile", params={"extend": "{}"}).status_code == 400
 
 
+def test_hyphens_and_abbreviations_do_not_count(client: Client) -> None:
+    for typed in ("budget-participatif", "BUDGET  Participatif"):
+        found = ask(client, {"q0": {"query": typed, "type": "practice", "type_strict": "should"}})["q0"]["result"]
+        assert found[0]["score"] == 100
+
+
+def test_properties_of_a_row_tell_namesakes_apart(client: Client) -> None:
+    given = {"query": "Bresst", "type": "commune", "properties": [{"pid": "inseeCode", "v": "29019"}]}
+    other = {**given, "properties": [{"pid": "within", "v": {"id": "departement/75", "name": "Paris"}}]}
+    found = ask(client, {"with": given, "against": other, "without": {"query": "Bresst", "type": "commune"}})
+    scores = {key: answered["result"][0]["score"] for key, answered in found.items()}
+    assert scores["with"] > scores["without"] > scores["against"]
+
+
+def test_a_data_extension_as_openrefine_sends_it(client: Client) -> None:
+    wanted = {
+        "ids": ["commune/29019", "commune/0"],
+        "properties": [
+            {"id": "population", "settings": {"limit": "0", "count": False}},
+            {"id": "within", "settings": {"limit": "1"}},
+            {"id": "contains", "settings": {"count": "on"}},
+        ],
+    }
+    body = urlencode({"extend": json.dumps(wanted)})
+    form = {"content-type": "application/x-www-form-urlencoded; charset=UTF-8"}
+    found = client.post("/reconcile", content=body, headers=form).json()
+    brest, nothing = found["rows"]["commune/29019"], found["rows"]["commune/0"]
+    assert isinstance(brest["population"][0]["float"], float)
+    assert len(brest["within"]) == 1
+    assert brest["contains"] == [{"float": 0}]
+    assert nothing == {"population": [], "within": [], "contains": [{"float": 0}]}
+    settings = client.get("/reconcile").json()["extend"]["property_settings"]
+    assert [entry["name"] for entry in settings] == ["limit", "count"]
+
+
+def test_the_preview_of_the_manifest_is_a_card(client: Client) -> None:
+    preview = client.get("/reconcile").json()["preview"]
+    address = preview["url"].replace("{{id}}", "commune/29019").removeprefix(BASE)
+    card = client.get(address)
+    assert card.status_code == 200
+    assert "frame-ancestors *" in card.headers["content-security-policy"]
+
+
 def test_things_kinds_and_properties_are_suggested(client: Client) -> None:
     things = client.get("/reconcile/suggest/entity", params={"prefix": "bre"}).json()["result"]
     assert "commune/29019" in {entry["id"] for entry in things}
@@ -178,6 +221,33 @@ def test_oembed_gives_the_card(client: Client, address: str) -> None:
     assert f'src="{BASE}/embed/commune/29019?lang=fr"' in found["html"]
     assert client.get("/oembed", params={"url": "https://example.org/"}).status_code == 404
     assert client.get("/oembed", params={"url": address, "format": "xml"}).status_code == 501
+
+
+def test_a_map_may_be_framed_and_says_in_a_list_what_it_shows(client: Client) -> None:
+    page = client.get("/embed/map", params={"type": "experiment", "territory": "region/53"})
+    assert page.status_code == 200
+    assert "frame-ancestors *" in page.headers["content-security-policy"]
+    assert "<script" not in page.text
+    shown = ET.fromstring(page.text.partition("<svg")[2].join(["<svg", ""]).partition("</svg>")[0] + "</svg>")
+    assert len(list(shown.iter("circle"))) == 1
+    for feature in client.get("/api/geo.geojson", params={"type": "experiment", "territory": "region/53"}).json()[
+        "features"
+    ]:
+        assert f'href="{BASE}/entity?id={feature["properties"]["id"]}"' in page.text
+    assert "Expérimentations – Bretagne" in page.text
+    assert "https://creativecommons.org/licenses/by-sa/4.0/" in page.text
+    assert client.get("/embed/map", params={"type": "nothing"}).status_code == 400
+    empty = client.get("/embed/map", params={"type": "experiment", "territory": "region/99", "lang": "en"})
+    assert "Nothing to put on this map" in empty.text
+
+
+def test_oembed_gives_the_map_no_wider_than_asked(client: Client) -> None:
+    address = f"{BASE}/embed/map?type=experiment&territory=region/53&other=1"
+    found = client.get("/oembed", params={"url": address, "maxwidth": "400"}).json()
+    assert found["width"] == 400
+    asked = "type=experiment&amp;territory=region%2F53&amp;lang=fr"
+    assert f'<iframe src="{BASE}/embed/map?{asked}" title="Expérimentations – Bretagne"' in found["html"]
+    assert client.get("/oembed", params={"url": f"{BASE}/embed/map?type=nothing"}).status_code == 404
 
 
 # ---- citations

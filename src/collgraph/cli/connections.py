@@ -2,10 +2,15 @@
 
 import logging
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+
+from collgraph.query import context
 
 LONGEST_HEAD = 65_536
 WELL_FORMED = {("1.1", 1), ("1.0", 1), ("1.0", 0)}
+
+ENDPOINT = b"/sparql?"
+OF_A_BODY = frozenset({b"content-length", b"transfer-encoding", b"expect", b"upgrade"})
 
 
 def log_cuts_once() -> None:
@@ -17,6 +22,7 @@ class BoundedProtocol(HttpToolsProtocol):
     """Answers 400 to a request line and headers longer than LONGEST_HEAD bytes, arrived or still arriving."""
 
     in_head = False
+    answered = False
     arrived = 0
     read = 0
 
@@ -41,7 +47,14 @@ class BoundedProtocol(HttpToolsProtocol):
         version, hosts = self.parser.get_http_version(), [name for name, _ in self.headers].count(b"host")
         if (version, hosts) not in WELL_FORMED:
             raise ValueError("not a request of HTTP/1.0 or 1.1")
-        super().on_headers_complete()
+        self.answered = version == "1.1" and self._answer_at_once()
+        if not self.answered:
+            super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        """Nothing more to do where the head was enough to answer."""
+        if not self.answered:
+            super().on_message_complete()
 
     def data_received(self, data: bytes) -> None:
         """Count what arrives while a head is not whole: the parser keeps it until then."""
@@ -50,6 +63,29 @@ class BoundedProtocol(HttpToolsProtocol):
             self.arrived += len(data)
             if self.arrived > LONGEST_HEAD:
                 self.send_400_response("Request headers are too long.")
+
+    def _answer_at_once(self) -> bool:
+        """Write a known answer of the endpoint without making a request of it."""
+        shortcut = context.current().service.shortcut
+        waiting = self.cycle is not None and not self.cycle.response_complete
+        if shortcut is None or waiting or self.flow.write_paused or self.root_path or self._is_special():
+            return False
+        found = shortcut(self.url[len(ENDPOINT) :], self.headers)
+        if found is None:
+            return False
+        status, headers, body = found
+        lines = [name + b": " + value + b"\r\n" for name, value in (*self.server_state.default_headers, *headers)]
+        self.transport.write(b"".join((STATUS_LINE[status], *lines, b"\r\n", body)))
+        self.server_state.total_requests += 1
+        handler, seconds = self.timeout_keep_alive_handler, self.timeout_keep_alive
+        self.timeout_keep_alive_task = self.loop.call_later(seconds, handler)
+        return True
+
+    def _is_special(self) -> bool:
+        """Whether this is no plain GET of the endpoint on a connection that is kept."""
+        if not self.url.startswith(ENDPOINT) or self.parser.get_method() != b"GET":
+            return True
+        return not self.parser.should_keep_alive() or any(name in OF_A_BODY for name, _ in self.headers)
 
     def _count(self, *parts: bytes) -> None:
         self.read += sum(map(len, parts))

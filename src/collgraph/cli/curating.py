@@ -1,6 +1,8 @@
 """The commands of curators: match, suggest, import, review."""
 
+from collections.abc import Callable
 from enum import StrEnum
+from functools import wraps
 from pathlib import Path
 from typing import Annotated
 
@@ -11,6 +13,20 @@ from collgraph.cli.shared import Lang, Shape, language, output, settings
 from collgraph.texts import text
 
 
+def _spoken(command: Callable[..., None]) -> Callable[..., None]:
+    """A command whose faults and refusals are said in the language asked for, or that of the locale."""
+
+    @wraps(command)
+    def run(**given: object) -> None:
+        from collgraph.curation.refusal import said_in
+
+        lang = str(given["lang"] or language())
+        with source_faults(lang, Shape.TEXT), said_in(lang):
+            command(**{**given, "lang": lang})
+
+    return run
+
+
 class Which(StrEnum):
     """What is matched."""
 
@@ -18,6 +34,7 @@ class Which(StrEnum):
     ACTORS = "actors"
 
 
+@_spoken
 def match(
     which: Annotated[Which, typer.Argument(help="practices or actors.")] = Which.PRACTICES,
     to: Annotated[Path, typer.Option("--to", help="Review file to write; decided rows in it stay.")] = Path(
@@ -31,7 +48,7 @@ def match(
     """Propose which things of several sources are one, in a review file; a person decides."""
     from collgraph.curation import evaluation, matching, review_file
 
-    lang, data = lang or language(), settings().data
+    data = settings().data
     if evaluate is not None:
         judged = evaluation.judge(evaluate, data)
         found = evaluation.figures(judged)
@@ -39,8 +56,7 @@ def match(
         output.print(text("curation.figures", lang, **values))
         return
     known = review_file.pairs(review_file.decided(to))
-    with source_faults(lang, Shape.TEXT):
-        rows = matching.rows(matching.propose(data, which.value, known))
+    rows = matching.rows(matching.propose(data, which.value, known))
     kept, fresh = review_file.renew(to, review_file.MATCH_COLUMNS, rows)
     output.print(text("curation.proposed", lang, path=to, kept=kept, fresh=fresh), markup=False)
 
@@ -65,6 +81,7 @@ class Things(StrEnum):
     PUBLICATION = "publication"
 
 
+@_spoken
 def import_(
     kind: Annotated[Export, typer.Argument(help="The export's format.")],
     file: Annotated[Path, typer.Argument(help="The export.")],
@@ -87,10 +104,8 @@ def import_(
 
     from collgraph.curation.imports import importing, shape
 
-    lang = lang or language()
     about = shape.About(title or into.name, publisher, "", retrieved or date.today().isoformat(), url)
-    with source_faults(lang, Shape.TEXT):
-        done = importing.run(kind.value, file, into, about, things.value if things else "", write=not dry_run)
+    done = importing.run(kind.value, file, into, about, things.value if things else "", write=not dry_run)
     for line in [said.render(lang) for said in done.notes] + [change.render(lang) for change in done.changes]:
         output.print(line, markup=False)
     key = "curation.would_import" if dry_run else "curation.imported"
@@ -104,6 +119,7 @@ class Fields(StrEnum):
     PRACTICE = "practice"
 
 
+@_spoken
 def suggest(
     which: Annotated[Fields, typer.Argument(help="experiment or practice.")] = Fields.EXPERIMENT,
     to: Annotated[Path, typer.Option("--to", help="Review file to write; decided rows stay.")] = Path("links.csv"),
@@ -117,9 +133,7 @@ def suggest(
     """Propose links between field items and concepts, each with its reason, in a review file; a person decides."""
     from collgraph.curation import evaluation, proposing, review_file, suggesting
 
-    lang = lang or language()
-    with source_faults(lang, Shape.TEXT):
-        field = proposing.Field.read(settings().data)
+    field = proposing.Field.read(settings().data)
     if evaluate:
         links = [link for link in field.known if link[0].startswith(f"{which.value}/")]
         found = evaluation.rank(field.items, field.concepts, links, field.judged)
@@ -134,6 +148,7 @@ def suggest(
     output.print(text("curation.proposed", lang, path=to, kept=kept, fresh=fresh), markup=False)
 
 
+@_spoken
 def review(
     file: Annotated[Path, typer.Argument(help="Review file, of match or suggest.")],
     into: Annotated[Path | None, typer.Option("--into", help="Folder of links that takes the decided rows.")] = None,
@@ -143,10 +158,8 @@ def review(
     """Review proposals on a page of this machine, one by one, by keyboard; with --into, move what was decided."""
     from collgraph.curation import applying, deciding, review_server
 
-    lang = lang or language()
     if into is not None:
-        with source_faults(lang, Shape.TEXT):
-            output.print(text("curation.applied", lang, n=applying.apply(file, into), folder=into), markup=False)
+        output.print(text("curation.applied", lang, n=applying.apply(file, into), folder=into), markup=False)
         return
     server = review_server.ReviewServer(file, deciding.read_reviewers(settings().data), lang, port)
     output.print(review_server.announce(server), markup=False)

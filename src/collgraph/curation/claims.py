@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from collgraph.curation.things import Record, records
+from collgraph.curation.things import Record, numbered, records
 from collgraph.namespaces import CG
 from collgraph.sources.description import Source, Table
 
@@ -51,16 +51,18 @@ class Claim:
     strength: str
     stance: str
     source: str
+    file: str
+    line: int
 
 
 def read_claims(sources: Iterable[Source]) -> Iterator[Claim]:
     """Every link of the sources, whatever its status."""
     for source, table, subject, object_ in _claims(sources, "linkSubject", "linkObject"):
         kinds = {column.name: column.reference for column in table.columns}
-        for row in records(source, table):
+        for line, row in numbered(source, table):
             one, other = (_named(row[name], kinds[name]) for name in (subject, object_))
             status, strength, stance = _said(table, row, ("status", "strength", "stance"))
-            yield Claim(one, other, status, strength, stance, source.id)
+            yield Claim(one, other, status, strength, stance, source.id, source.shown_file(table.file), line)
 
 
 def _said(table: Table, row: Record, terms: Iterable[str]) -> Iterator[str]:

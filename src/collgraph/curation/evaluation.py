@@ -9,8 +9,12 @@ from pathlib import Path
 from collgraph.curation.claims import matched, pair
 from collgraph.curation.items import Item, Link
 from collgraph.curation.matching import KINDS, propose_among
+from collgraph.curation.refusal import Refusal, reason
 from collgraph.curation.suggesting import Suggester
 from collgraph.curation.things import Thing, described, read_things
+
+PAIRS = {"subject_id", "subject_label", "object_id", "object_label", "match"}
+"""The columns of a file of labelled pairs; labels are separated by « ~ », ``match`` is yes or no."""
 
 
 @dataclass(frozen=True)
@@ -45,14 +49,26 @@ class Judged:
 
 def judge(labelled: Path, data: Path) -> list[Judged]:
     """Match what the sources and the labelled pairs hold; a thing of no source is known by its label alone."""
-    with labelled.open(encoding="utf-8", newline="") as stream:
-        rows = list(csv.DictReader(stream))
+    rows = _labelled(labelled)
     sources = described(data)
     things = {**_outside(rows), **read_things(sources, [kind for kinds in KINDS.values() for kind in kinds])}
     crosswalk = matched(sources)
     proposed = {(match.subject.name, match.object.name) for match in propose_among(things, crosswalk=crosswalk)}
     pairs = [(pair(row["subject_id"], row["object_id"]), row["match"] == "yes") for row in rows]
     return [Judged(*names, match, names in proposed) for names, match in pairs]
+
+
+def _labelled(path: Path) -> list[dict[str, str]]:
+    try:
+        with path.open(encoding="utf-8", newline="") as stream:
+            rows = list(csv.DictReader(stream))
+    except OSError as error:
+        raise Refusal("unreadable", path=path, **reason(error)) from None
+    except (UnicodeDecodeError, csv.Error):
+        raise Refusal("unreadable", because="no_table_text", path=path) from None
+    if not rows or not rows[0].keys() >= PAIRS:
+        raise Refusal("no_pairs", path=path, columns=", ".join(sorted(PAIRS)))
+    return rows
 
 
 def _outside(rows: Iterable[Mapping[str, str]]) -> dict[str, Thing]:

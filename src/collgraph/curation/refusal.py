@@ -16,9 +16,18 @@ class Refusal(SettingsError):
 
     def said(self, lang: str) -> tuple[str, str]:
         """The message and the hint in a language."""
-        why = {"why": text(f"curation.{self.because}", lang)} if self.because else {}
+        why = {"why": text(f"curation.{self.because}", lang, **self.values)} if self.because else {}
         hint = text(f"curation.{self.hint_key}", lang) if self.hint_key else ""
         return text(f"curation.{self.key}", lang, **self.values, **why), hint
+
+
+def reason(error: OSError) -> dict[str, str]:
+    """Why a file cannot be read or written, for a Refusal: ours where it is common, else the system's words."""
+    if isinstance(error, FileNotFoundError):
+        return {"because": "missing"}
+    if isinstance(error, PermissionError):
+        return {"because": "denied"}
+    return {"why": error.strerror or str(error)}
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from collgraph.curation.claims import Pair, pair
-from collgraph.curation.refusal import Refusal
+from collgraph.curation.refusal import Refusal, reason
 
 DECISIONS = ("accepted", "rejected", "unsure", "proposed", "reviewed")
 MATCH_COLUMNS = (
@@ -27,8 +27,10 @@ def columns_of(path: Path) -> Sequence[str]:
     """The columns of a review file; raises SettingsError where it is none."""
     try:
         header = next(csv.reader(io.StringIO(path.read_text(encoding="utf-8"), newline="")), [])
-    except (OSError, UnicodeDecodeError) as error:
-        raise Refusal("unreadable", path=path, why=error) from None
+    except OSError as error:
+        raise Refusal("unreadable", path=path, **reason(error)) from None
+    except (UnicodeDecodeError, csv.Error):
+        raise Refusal("unreadable", because="no_table_text", path=path) from None
     for columns in ENDS:
         if tuple(header) == columns:
             return columns
@@ -47,15 +49,18 @@ def read(path: Path) -> list[Row]:
 
 
 def write(path: Path, columns: Sequence[str], rows: Iterable[Row]) -> None:
-    """Write a review file whole, or not at all: aside, then renamed."""
+    """Write a review file whole, or not at all: aside, then renamed; raises Refusal where it cannot be written."""
     aside = path.with_name(f".{path.name}.aside")
-    with aside.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.DictWriter(stream, columns, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
-        stream.flush()
-        os.fsync(stream.fileno())
-    aside.replace(path)
+    try:
+        with aside.open("w", encoding="utf-8", newline="") as stream:
+            writer = csv.DictWriter(stream, columns, lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(rows)
+            stream.flush()
+            os.fsync(stream.fileno())
+        aside.replace(path)
+    except OSError as error:
+        raise Refusal("unwritable", path=path, **reason(error)) from None
 
 
 def decided(path: Path) -> list[Row]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 from collgraph.curation import deciding, review_file, review_page
-from collgraph.curation.refusal import Refusal
+from collgraph.curation.refusal import Refusal, reason
 from collgraph.texts import text
 
 LONGEST_BODY = 50_000
@@ -20,7 +20,10 @@ class ReviewServer(HTTPServer):
         review_file.read(file)
         self.file, self.reviewers, self.lang = file, reviewers, lang
         self.token = secrets.token_urlsafe(32)
-        super().__init__(("127.0.0.1", port), _Handler)
+        try:
+            super().__init__(("127.0.0.1", port), _Handler)
+        except OSError as error:
+            raise Refusal("port", port=port, **reason(error)) from None
 
     @property
     def url(self) -> str:

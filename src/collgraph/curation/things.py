@@ -62,11 +62,17 @@ def _fault(issues: list[Issue]) -> SourceError:
 
 def records(source: Source, table: Table) -> list[Record]:
     """The rows of a table by column; raises SourceError where it cannot be read strictly."""
+    return [row for _, row in numbered(source, table)]
+
+
+def numbered(source: Source, table: Table) -> list[tuple[int, Record]]:
+    """The rows of a table by column, each with its line; raises SourceError where it cannot be read strictly."""
     issues: list[Issue] = []
     names = [column.name for column in table.columns]
     path = source.folder / table.file
-    rows: list[Record] = [
-        dict(zip(names, row, strict=True)) for _, row in read_rows(path, source.shown_file(table.file), names, issues)
+    rows: list[tuple[int, Record]] = [
+        (line, dict(zip(names, row, strict=True)))
+        for line, row in read_rows(path, source.shown_file(table.file), names, issues)
     ]
     if issues:
         raise _fault(issues)

@@ -33,13 +33,13 @@ Spot = tuple[float, float]
 
 @dataclass(frozen=True)
 class Placed:
-    """A thing by its IRI, with its point (longitude, latitude) or None, and its values of every filter.
+    """A thing by its IRI, with its points (longitude, latitude), none or several, and its values of every filter.
 
-    ``ground`` is the territory whose point it borrows, empty where the point is its own.
+    ``ground`` is the territory whose point it borrows first, empty where the point is its own.
     """
 
     iri: str
-    point: Spot | None
+    spots: tuple[Spot, ...]
     ground: str
     values: Mapping[str, frozenset[str]]
 
@@ -54,9 +54,9 @@ class Placed:
         return self.key.partition("/")[0]
 
     def is_in(self, frame: Frame) -> bool:
-        """Whether its point lies within west, south, east, north."""
+        """Whether a point of it lies within west, south, east, north."""
         west, south, east, north = frame
-        return self.point is not None and west <= self.point[0] <= east and south <= self.point[1] <= north
+        return any(west <= lon <= east and south <= lat <= north for lon, lat in self.spots)
 
 
 class Atlas:
@@ -75,7 +75,7 @@ class Atlas:
         """The territories, with a point, where one of the things is."""
         found = sorted({key for thing in self.things for key in thing.values["territory"]})
         return tuple(
-            Placed(ns.ID + key, spot, "", {"kind": frozenset({_kind(key)}), "territory": self._around(key)})
+            Placed(ns.ID + key, (spot,), "", {"kind": frozenset({_kind(key)}), "territory": self._around(key)})
             for key in found
             if _kind(key) in GROUNDS and (spot := self.spot(key)) is not None
         )
@@ -104,26 +104,25 @@ class Atlas:
         for iri in sorted(_of_kinds(self._reader)):
             key = iri.removeprefix(ns.ID)
             places = grounds.get(iri, nothing)
-            ground, spot = self._nearest(key, places)
+            ground, spots = self._nearest(key, places)
             values = {name: found.get(iri, nothing) for name, found in about.items()}
             yield Placed(
-                iri, spot, ground, {"kind": frozenset({_kind(key)}), "territory": self._all_around(places), **values}
+                iri, spots, ground, {"kind": frozenset({_kind(key)}), "territory": self._all_around(places), **values}
             )
 
     def _find_spot(self, key: str) -> Spot | None:
         """The point of a thing by its name, if it has one."""
         return next((read_spot(node.value) for node in self._reader.values(ns.ID + key, ns.expand("cg:point"))), None)
 
-    def _nearest(self, key: str, places: Iterable[str]) -> tuple[str, Spot | None]:
-        """Its own point, else that of the smallest territory it is in."""
+    def _nearest(self, key: str, places: Iterable[str]) -> tuple[str, tuple[Spot, ...]]:
+        """Its own point, else those of the smallest territories it is in, with the first of them."""
         own = self.spot(key)
         if own is not None:
-            return "", own
-        for place in sorted(places, key=lambda place: (TERRITORY_RANK.get(_kind(place), 0), place)):
-            spot = self.spot(place)
-            if spot is not None:
-                return place, spot
-        return "", None
+            return "", (own,)
+        pointed = sorted((_rank(place), place) for place in places if self.spot(place) is not None)
+        nearest = [place for rank, place in pointed if rank == pointed[0][0]]
+        spots = dict.fromkeys(spot for place in nearest if (spot := self.spot(place)) is not None)
+        return nearest[0] if nearest else "", tuple(spots)
 
     def _all_around(self, places: Iterable[str]) -> frozenset[str]:
         return frozenset(wider for place in places for wider in self._around(place))
@@ -157,20 +156,27 @@ def read_frame(written: str) -> Frame | None:
 
 
 def collection(reader: Reader, things: Iterable[Placed], lang: str) -> dict[str, Any]:
-    """The things that have a point, as GeoJSON."""
-    return {"type": "FeatureCollection", "features": [_feature(reader, one, lang) for one in things if one.point]}
+    """The things as GeoJSON, one feature for each of their points."""
+    return {
+        "type": "FeatureCollection",
+        "features": [one for thing in things for one in _features(reader, thing, lang)],
+    }
 
 
 def sum_collection(reader: Reader, sums: Iterable[tuple[Placed, int]], lang: str) -> dict[str, Any]:
     """Sums at the points of their territories, as GeoJSON with the number ``n``."""
-    features = [_feature(reader, one, lang, n=number) for one, number in sums]
+    features = [one for thing, number in sums for one in _features(reader, thing, lang, n=number)]
     return {"type": "FeatureCollection", "features": features}
 
 
-def _feature(reader: Reader, one: Placed, lang: str, **more: int) -> dict[str, Any]:
-    assert one.point is not None
-    properties = {"id": one.key, "label": reader.label(one.iri, lang).text, "kind": one.kind, **more}
-    return {"type": "Feature", "geometry": {"type": "Point", "coordinates": list(one.point)}, "properties": properties}
+def _features(reader: Reader, thing: Placed, lang: str, **more: int) -> Iterator[dict[str, Any]]:
+    for spot in thing.spots:
+        properties = {"id": thing.key, "label": reader.label(thing.iri, lang).text, "kind": thing.kind, **more}
+        yield {"type": "Feature", "geometry": {"type": "Point", "coordinates": list(spot)}, "properties": properties}
+
+
+def _rank(key: str) -> int:
+    return TERRITORY_RANK.get(_kind(key), 0)
 
 
 def _kind(key: str) -> str:

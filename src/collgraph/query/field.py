@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pyoxigraph as ox
 
@@ -52,6 +52,14 @@ class Field:
     leads: tuple[tuple[str, str], ...]
     themes: Pairs
     rows: Mapping[str, Pairs]
+    works: Pairs = field(default_factory=dict)
+    """The works that define each concept."""
+
+    def speaking_of(self, concept: str, theme: str) -> frozenset[str]:
+        """The experiments claimed to speak to a concept, or to those of a theme, and the works that define them."""
+        wanted = {concept} if concept else {iri for iri, themes in self.themes.items() if theme in themes}
+        works = (work for iri in wanted for work in self.works.get(iri, ()))
+        return frozenset(claim.experiment for claim in self.claims if claim.concept in wanted).union(works)
 
     def squares(self, axis: str) -> dict[tuple[str, str], Square]:
         """Count every square that is not empty, by theme and row."""
@@ -99,6 +107,7 @@ def read_field(reader: Reader) -> Field:
         leads=tuple(sorted((start, end) for start, ends in leads.items() for end in ends)),
         themes={concept: frozenset(map(_last, themes)) for concept, themes in pairs(reader, "cg:theme").items()},
         rows=rows,
+        works=pairs(reader, "cg:definedIn"),
     )
 
 

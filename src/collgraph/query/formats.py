@@ -1,7 +1,7 @@
 """The formats of answers: their media types, the names people use for them, and which form of query has them."""
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,7 @@ def formats(form: str | None) -> tuple[Format, ...]:
     return GRAPH if form == "graph" else BINDINGS
 
 
+@lru_cache(maxsize=512)
 def by_name(form: str | None, name: str) -> Format | None:
     """Find a format by its short name, a media type or an alias; None where the form has no such format."""
     wanted = name.partition(";")[0].strip().lower()

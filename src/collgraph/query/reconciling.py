@@ -5,22 +5,29 @@ Follows the W3C community group's draft 0.2: https://www.w3.org/community/report
 
 from collections.abc import Mapping, Sequence
 from difflib import SequenceMatcher
+from functools import lru_cache
 from typing import Any
 
 from collgraph import namespaces as ns
 from collgraph.errors import QueryRefused
 from collgraph.kinds import KINDS
 from collgraph.query.context import Opened
+from collgraph.query.nodes import Node, Statement
 from collgraph.query.search import Hit
-from collgraph.text import fold
+from collgraph.text import fold, words
 from collgraph.texts import text
 
 SURE = 95.0
 """A candidate is a match from this score on, where no other comes near it."""
 
 MARGIN = 5.0
+WEIGHT = 0.3
+"""What the properties count that a query gives beside the name."""
+
 MOST = 50
 LONGEST = 500
+_NUMBERS = {f"{ns.XSD}{name}" for name in ("integer", "decimal", "double")}
+_SHORT = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes"}
 
 
 def types(opened: Opened, lang: str) -> list[dict[str, str]]:
@@ -35,20 +42,22 @@ def kind_name(kind: str, lang: str) -> str:
 
 def reconcile(opened: Opened, query: Mapping[str, Any], lang: str) -> list[dict[str, Any]]:
     """The candidates of one query, best first; raises QueryRefused where it is not as the draft has it."""
-    words, limit = query.get("query", ""), query.get("limit", 10)
+    typed, limit = query.get("query", ""), query.get("limit", 10)
     wanted = query.get("type", [])
     wanted = [wanted] if isinstance(wanted, str) else wanted
-    if not isinstance(words, str) or not isinstance(limit, int) or isinstance(limit, bool) or not _texts(wanted):
+    if not isinstance(typed, str) or not isinstance(limit, int) or isinstance(limit, bool) or not _texts(wanted):
         raise QueryRefused("query: {query: text, type: text or list of texts, limit: number}")
-    named = ns.parse_thing(words.strip())
+    told = _told(query.get("properties", []))
+    named = ns.parse_thing(typed.strip())
     if named is not None and opened.reader.exists(named.iri):
         return [_candidate(opened, named.iri, named.kind, 100.0, True, lang)]
     limit = max(1, min(limit, MOST))
     filters = {"kind": [kind for kind in wanted if kind in KINDS]} if wanted else {}
-    if not words.strip() or (wanted and not filters["kind"]):
+    if not typed.strip() or (wanted and not filters["kind"]):
         return []
-    result = opened.search.search(words[:LONGEST], lang, filters, limit=max(limit, 10), facets=())
-    scored = sorted(((score(words, hit), hit) for hit in result.hits), key=lambda pair: (-pair[0], pair[1].iri))
+    result = opened.search.search(typed[:LONGEST], lang, filters, limit=max(limit, 10), facets=())
+    points = [(_together(score(typed, hit), _agreement(opened, hit.iri, told, lang)), hit) for hit in result.hits]
+    scored = sorted(points, key=lambda pair: (-pair[0], pair[1].iri))
     best = scored[0][0] if scored else 0.0
     second = scored[1][0] if len(scored) > 1 else 0.0
     sure = best >= SURE and best - second >= MARGIN
@@ -58,27 +67,24 @@ def reconcile(opened: Opened, query: Mapping[str, Any], lang: str) -> list[dict[
     ]
 
 
-def score(words: str, hit: Hit) -> float:
-    """How near the words are to a thing's names, of 100: accents and case do not count, typos cost a little."""
+def score(typed: str, hit: Hit) -> float:
+    """How near the words are to a thing's names, of 100: accents, case, hyphens do not count, typos cost a little."""
     names = [hit.label, *([hit.other_label] if hit.other_label else [])]
-    typed = fold(words)
-    return round(max(SequenceMatcher(None, typed, fold(name), autojunk=False).ratio() for name in names) * 100, 1)
+    return round(max(_likeness(typed, name) for name in names) * 100, 1)
 
 
-def extend(opened: Opened, iris: Sequence[str], properties: Sequence[str], lang: str) -> dict[str, Any]:
-    """The values of properties (local names or curies) of things, as rows of the draft's data extension."""
+def extend(opened: Opened, iris: Sequence[str], wanted: Sequence[Mapping[str, Any]], lang: str) -> dict[str, Any]:
+    """The values of properties (local names or curies) of things, as rows of the draft's data extension.
+
+    The settings of a property may ask for at most so many values (``limit``), or for their number (``count``).
+    """
     rows: dict[str, Any] = {}
-    for given in iris[:MOST]:
+    for given in iris:
         name = ns.parse_thing(given)
         stated = [] if name is None else opened.reader.outgoing(name.iri)
-        rows[given] = {
-            wanted: [_extended(opened, row.value, lang) for row in stated if row.property == _property(wanted)]
-            for wanted in properties
-        }
-    return {
-        "meta": [{"id": wanted, "name": _property_name(opened, wanted, lang)} for wanted in properties],
-        "rows": rows,
-    }
+        rows[given] = {entry["id"]: _values(opened, stated, entry, lang) for entry in wanted}
+    names = [entry["id"] for entry in wanted]
+    return {"meta": [{"id": name, "name": _property_name(opened, name, lang)} for name in names], "rows": rows}
 
 
 def properties(opened: Opened, lang: str, limit: int = 100) -> list[dict[str, str]]:
@@ -88,11 +94,68 @@ def properties(opened: Opened, lang: str, limit: int = 100) -> list[dict[str, st
     return [{"id": iri.removeprefix(ns.CG), "name": schema.label(iri, lang)} for iri in listed[:limit]]
 
 
-def _extended(opened: Opened, value: Any, lang: str) -> dict[str, Any]:
+def _values(opened: Opened, stated: list[Statement], wanted: Mapping[str, Any], lang: str) -> list[dict[str, Any]]:
+    settings = wanted.get("settings") or {}
+    found = list(dict.fromkeys(row.value for row in stated if row.property == _property(wanted["id"])))
+    if settings.get("count") in ("on", True):
+        return [{"float": len(found)}]
+    limit = str(settings.get("limit", "0"))
+    return [_extended(opened, value, lang) for value in found[: int(limit) or None if limit.isdecimal() else None]]
+
+
+def _extended(opened: Opened, value: Node, lang: str) -> dict[str, Any]:
     if not value.is_iri:
-        return {"str": value.value}
+        number = value.datatype in _NUMBERS
+        return {"float": float(value.value)} if number else {"str": value.value}
     name, label = ns.parse_thing(value.value), opened.reader.label(value.value, lang).text
     return {"str": label} if name is None else {"id": str(name), "name": label}
+
+
+def _told(given: object) -> list[tuple[str, list[str]]]:
+    """The properties that a query gives of the thing, with their values; raises QueryRefused."""
+    listed: list[Any] = given if isinstance(given, list) else [None]
+    if not all(isinstance(entry, dict) and isinstance(entry.get("pid"), str) and "v" in entry for entry in listed):
+        raise QueryRefused("properties: list of {pid: text, v: value or list of values}")
+    values = [(entry["pid"], entry["v"] if isinstance(entry["v"], list) else [entry["v"]]) for entry in listed]
+    return [(name, [_as_text(value) for value in several]) for name, several in values[:MOST]]
+
+
+def _as_text(value: object) -> str:
+    named = value.get("id") if isinstance(value, dict) else value
+    return str(named)[:LONGEST]
+
+
+def _agreement(opened: Opened, iri: str, told: list[tuple[str, list[str]]], lang: str) -> float | None:
+    """How far the values given agree with those of a thing, of 100; None where none are given."""
+    if not told:
+        return None
+    stated = opened.reader.outgoing(iri)
+    found = [_nearest(opened, [r.value for r in stated if r.property == _property(n)], v, lang) for n, v in told]
+    return sum(found) / len(found) * 100
+
+
+def _nearest(opened: Opened, held: list[Node], given: list[str], lang: str) -> float:
+    shown = [value.value for value in held]
+    shown += [name for value in held if value.is_iri for name in _names(opened, value.value, lang)]
+    return max((_likeness(one, other) for one in given for other in shown), default=0.0)
+
+
+def _names(opened: Opened, iri: str, lang: str) -> list[str]:
+    return [str(ns.parse_thing(iri) or iri), opened.reader.label(iri, lang).text]
+
+
+def _likeness(one: str, other: str) -> float:
+    return SequenceMatcher(None, _plain(one), _plain(other), autojunk=False).ratio()
+
+
+@lru_cache(maxsize=2048)
+def _plain(name: str) -> str:
+    """A name as the comparison has it: folded words, abbreviations written out."""
+    return " ".join(_SHORT.get(word, word) for word in words(name)) or fold(name)
+
+
+def _together(named: float, agreed: float | None) -> float:
+    return named if agreed is None else round((1 - WEIGHT) * named + WEIGHT * agreed, 1)
 
 
 def _property(name: str) -> str:

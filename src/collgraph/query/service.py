@@ -8,6 +8,7 @@ import atexit
 import logging
 import threading
 from collections import Counter
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -32,6 +33,7 @@ log = logging.getLogger(__name__)
 READ_IN_PLACE = 8192
 # An answer read whole is held in this process's memory, whoever asks.
 WHOLE_BYTES = 20_000_000
+Shortcut = Callable[[bytes, list[tuple[bytes, bytes]]], tuple[int, list[tuple[bytes, bytes]], bytes] | None]
 
 
 class QueryService:
@@ -43,6 +45,8 @@ class QueryService:
         self.cache = AnswerCache()
         self.outcomes: Counter[str] = Counter()
         self.traffic = Traffic()
+        # Set by the web: answers a query string and headers at once where it can (web/front.py).
+        self.shortcut: Shortcut | None = None
         self._build = build
         self._lock = threading.Lock()
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -87,7 +91,8 @@ class QueryService:
 
     async def check(self, query: str, lang: str = "fr") -> Checked:
         """Read a query's text without running it; raises QueryRefused."""
-        return self.check_now(query, lang) or await asyncio.to_thread(check_by_shape, query, self.policy, lang)
+        found = self.check_now(query, lang)
+        return found if found is not None else await asyncio.to_thread(check_by_shape, query, self.policy, lang)
 
     def check_now(self, query: str, lang: str = "fr") -> Checked | None:
         """The same at once, for a text short enough to be read on the loop; else None."""
@@ -158,7 +163,9 @@ class QueryService:
         }
 
     async def _answer(self, request: QueryRequest) -> QueryAnswer:
-        checked = self.check_now(request.text, request.lang) or await self.check(request.text, request.lang)
+        checked = self.check_now(request.text, request.lang)
+        if checked is None:
+            checked = await self.check(request.text, request.lang)
         chosen = chosen_format(checked, request)
         serving = self._here()
         served = serving.at_once() or await serving.now()

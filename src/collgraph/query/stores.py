@@ -19,7 +19,8 @@ class Stores:
 
     def suited(self, text: str) -> Store:
         """The store to answer a query from; the one on disk is opened at first need."""
-        if self._memory is not None and _PATH.search(text) is None:
+        repeats = ("+" in text or "*" in text) and _PATH.search(text) is not None
+        if self._memory is not None and not repeats:
             return self._memory
         if self._disk is None:
             self._disk = Store.read_only(str(self._folder))

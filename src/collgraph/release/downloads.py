@@ -7,7 +7,7 @@ from pathlib import Path
 from collgraph.release.archives import Schema, write_archives
 from collgraph.release.dumps import Dump, write_dumps, write_ontology, write_sums
 from collgraph.release.inputs import sha256_file
-from collgraph.release.parts import Part, read_lines, write_lines
+from collgraph.release.parts import Part
 from collgraph.release.scopes import scopes
 from collgraph.release.workspace import SCRATCH
 from collgraph.sources.description import LICENCE_CLASSES
@@ -41,13 +41,18 @@ def write_downloads(
 @contextmanager
 def _split(path: Path, base: Path, cache: Path) -> Iterator[tuple[Path, ...]]:
     """The file's lines in two: those of the base, and the others, so that the larger part is compressed once."""
-    kept = set(read_lines(base))
-    lines = read_lines(path)
-    others = [line for line in lines if line not in kept]
-    if len(others) + len(kept) != len(lines):
-        yield (path,)
-        return
     rest = cache / f"{SCRATCH}{path.stem}-rest.nq"
-    write_lines(rest, others)
-    yield base, rest
+    yield (base, rest) if _subtract(path, base, rest) else (path,)
     rest.unlink()
+
+
+def _subtract(path: Path, base: Path, rest: Path) -> bool:
+    """Write the lines of a sorted file that another sorted one does not have; whether it has all of the other's."""
+    with path.open("rb") as whole, base.open("rb") as taken, rest.open("wb") as left:
+        expected = next(taken, None)
+        for line in whole:
+            if line == expected:
+                expected = next(taken, None)
+            else:
+                left.write(line)
+    return expected is None

@@ -57,27 +57,24 @@ def write_dumps(folder: Path, scopes: Iterable[Scope], digests: dict[Path, str],
     """Write every scope in every format and compression; ``digests`` gives each file's SHA-256."""
     folder.mkdir(exist_ok=True)
     listed = list(scopes)
-    held = {scope: [path for path in scope.files if not is_empty(path)] or list(scope.files[:1]) for scope in listed}
-    members: dict[tuple[Scope, str], list[str]] = {}
-    wanted: dict[tuple[str, str], Path] = {}
-    for scope, files in held.items():
-        for form in FORMS:
-            if form != "nq" or len(files) == 1:
-                members[scope, form] = [digests[path] for path in files]
-                wanted |= {(digests[path], form): path for path in files}
-    several = [scope for scope in listed if (scope, "nq") not in members]
+    members = _members(listed, digests, cache)
+    ways = [(scope, form, compression) for scope in listed for form in FORMS for compression in COMPRESSIONS]
+    kept = [[member_path(name, *way[1:], cache) for name in members[way[0].name, way[1]]] for way in ways]
+    return [_join(folder, *way, made) for way, made in zip(ways, kept, strict=True)]
+
+
+def _members(scopes: list[Scope], digests: dict[Path, str], cache: Path) -> dict[tuple[str, str], list[str]]:
+    """Make what every scope is joined of, by its name and the format; N-Quads are in one order throughout."""
+    held = {scope.name: [path for path in scope.files if not is_empty(path)] or [scope.files[0]] for scope in scopes}
+    several = [name for name, files in held.items() if len(files) > 1]
+    plain = [(name, form) for name in held for form in FORMS if form != "nq" or name not in several]
+    wanted = {(digests[path], form): path for name, form in plain for path in held[name]}
     with ThreadPoolExecutor(2) as pool:
         made = [pool.submit(make_member, path, digest, form, cache) for (digest, form), path in wanted.items()]
-        members |= {(scope, "nq"): sorted_members(held[scope], cache) for scope in several}
+        found = {(name, "nq"): sorted_members(held[name], cache) for name in several}
         for task in made:
             task.result()
-    ways = [(form, compression) for form in FORMS for compression in COMPRESSIONS]
-    return [
-        _join(folder, scope, form, compression, [member_path(name, form, compression, cache) for name in names])
-        for scope in listed
-        for form, compression in ways
-        for names in (members[scope, form],)
-    ]
+    return found | {(name, form): [digests[path] for path in held[name]] for name, form in plain}
 
 
 def write_ontology(folder: Path, ontology: Path, title: dict[str, str]) -> list[Dump]:

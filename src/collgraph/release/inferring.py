@@ -39,6 +39,12 @@ class Inferred:
     clashes: list[Clash] = field(default_factory=list)
     beyond: list[str] = field(default_factory=list)
 
+    def forget(self) -> None:
+        """Let go of the lines and what they follow from, once all is written: they are most of a build's memory."""
+        self.explanations = Explanations((), {}, ())
+        for held in (self.asserted, self.proposed, self.beyond):
+            held.clear()
+
 
 def infer(parts: list[Part], facts: list[Triple], rules: Rules, cache: Path, rules_digest: str) -> Inferred:
     """Close the mapped sources; ``facts`` are the vocabularies' own statements, open and asserted."""

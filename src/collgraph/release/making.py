@@ -57,6 +57,7 @@ def _write(
         digests = {path: sha256_file(path) for path in (*files.values(), *(part.proposed for part in parts))}
         counts = {name: _count_lines(path) for name, path in files.items()}
         write_release_derivations(scratch, inferred.kept, inferred.explanations)
+        inferred.forget()
         schema = schema_json(settings.ontology)
     with ThreadPoolExecutor(3) as pool, progress.step("artefacts"):
         storing = pool.submit(_store, scratch, files, digests, workspace)

@@ -5,9 +5,8 @@ few; from all lines otherwise. Both ways hold the same statements.
 """
 
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack
 from dataclasses import dataclass
-from itertools import chain, islice
+from itertools import islice
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -43,10 +42,10 @@ def load_store(folder: Path, files: Iterable[Path]) -> None:
 
 
 def _batches(files: Iterable[Path]) -> Iterator[list[str]]:
-    with ExitStack() as opened:
-        lines = chain.from_iterable(opened.enter_context(path.open(encoding="utf-8", newline="\n")) for path in files)
-        while batch := list(islice(lines, BATCH)):
-            yield batch
+    for path in files:
+        with path.open(encoding="utf-8", newline="\n") as lines:
+            while batch := list(islice(lines, BATCH)):
+                yield batch
 
 
 def _default_lines(lines: Iterable[str]) -> Iterator[str]:

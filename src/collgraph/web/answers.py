@@ -2,11 +2,9 @@
 
 import asyncio
 import logging
-from collections.abc import Coroutine, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
-from typing import Any, TypeVar
 
-from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
@@ -23,9 +21,7 @@ COMMENTS = {
     "application/rdf+xml": "\n<!-- {} -->\n",
     "application/sparql-results+xml": "\n<!-- {} -->\n",
 }
-# Most answers are there before this: only a slow one is worth watching its client for.
 WATCH_AFTER = 0.05
-T = TypeVar("T")
 
 
 class ClientLeft(Exception):
@@ -57,7 +53,8 @@ class AnswerResponse(Response):
             elif self._answer.body is not None:
                 await send({"type": "http.response.body", "body": self._answer.body})
             else:
-                await _while_present(receive, self._send_stream(send))
+                async with Presence(receive, 0.0):
+                    await self._send_stream(send)
         except ClientLeft:
             self._note_cut(scope, "client-left")
         except TimeoutError:
@@ -88,33 +85,41 @@ class AnswerResponse(Response):
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
-async def while_present(request: Request, work: Coroutine[Any, Any, T]) -> T:
-    """Wait for work, cancelling it as soon as the client leaves; raises ClientLeft."""
-    task = asyncio.ensure_future(work)
-    try:
-        done, _ = await asyncio.wait({task}, timeout=WATCH_AFTER)
-    except asyncio.CancelledError:
-        task.cancel()
-        raise
-    return task.result() if done else await _race(request.receive, task)
+class Presence:
+    """``async with``: the work inside is cancelled as soon as the client leaves; raises ClientLeft then.
 
+    It starts to watch after so many seconds: most answers are there before.
+    """
 
-async def _while_present(receive: Receive, work: Coroutine[Any, Any, T]) -> T:
-    return await _race(receive, asyncio.ensure_future(work))
+    def __init__(self, receive: Receive, after: float = WATCH_AFTER) -> None:
+        self._receive = receive
+        self._after = after
+        self._left = False
+        self._watching: asyncio.Task[None] | None = None
 
+    async def __aenter__(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._task = asyncio.current_task()
+        self._timer = self._loop.call_later(self._after, self._watch)
 
-async def _race(receive: Receive, task: "asyncio.Future[T]") -> T:
-    leaving = asyncio.ensure_future(_left(receive))
-    try:
-        watched: set[asyncio.Future[Any]] = {task, leaving}
-        await asyncio.wait(watched, return_when=asyncio.FIRST_COMPLETED)
-        if not task.done():
-            raise ClientLeft
-        return task.result()
-    finally:
-        for entry in (task, leaving):
-            entry.cancel()
-        await asyncio.gather(task, leaving, return_exceptions=True)
+    async def __aexit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        self._timer.cancel()
+        if self._watching is None:
+            return
+        self._watching.cancel()
+        if self._left and self._task is not None:
+            asked = self._task.uncancel()
+            if kind is asyncio.CancelledError and not asked:
+                raise ClientLeft
+
+    def _watch(self) -> None:
+        self._watching = self._loop.create_task(self._wait())
+
+    async def _wait(self) -> None:
+        await _left(self._receive)
+        self._left = True
+        if self._task is not None:
+            self._task.cancel()
 
 
 async def _left(receive: Receive) -> None:

@@ -4,6 +4,7 @@ import json
 from hashlib import sha256
 from typing import Any
 
+from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -44,7 +45,7 @@ def _strict(handler: Handler) -> Endpoint:
 
     def checked(request: Request, opened: Opened) -> Response:
         known = request.query_params.get("lang") in (None, *LANGUAGES)
-        return handler(request, opened) if known else _bad(request)
+        return handler(request, opened) if known else bad(request)
 
     return resource(checked)
 
@@ -53,10 +54,10 @@ def search(request: Request, opened: Opened) -> Response:
     """What a text finds: ``q``, filters, ``limit`` (200 at most), ``offset``."""
     lang = request_language(request)
     limit, offset = _number(request, "limit", 20, 200), _number(request, "offset", 0, 10_000)
-    filters = _filters(request)
-    if limit is None or offset is None or filters is None:
-        return _bad(request)
-    result = opened.search.search(request.query_params.get("q", "")[:500], lang, filters, limit, offset)
+    chosen = filters(request.query_params)
+    if limit is None or offset is None or chosen is None:
+        return bad(request)
+    result = opened.search.search(request.query_params.get("q", "")[:500], lang, chosen, limit, offset)
     base = public_base(request)
     hits = [
         {
@@ -114,10 +115,10 @@ def entity(request: Request, opened: Opened) -> Response:
 
 def geo(request: Request, opened: Opened) -> Response:
     """Things on a map as GeoJSON, for other people's maps."""
-    filters = _filters(request)
-    if filters is None:
-        return _bad(request)
-    return _json(request, opened, features(opened, filters, request_language(request)), GEOJSON)
+    chosen = filters(request.query_params)
+    if chosen is None:
+        return bad(request)
+    return _json(request, opened, features(opened, chosen, request_language(request)), GEOJSON)
 
 
 def changes(request: Request, opened: Opened) -> Response:
@@ -147,11 +148,11 @@ def feed(request: Request, opened: Opened) -> Response:
     return answer(request, content, ATOM, f'"{opened.release.id}-feed-{lang}"', {"vary": "Accept-Language"})
 
 
-def _filters(request: Request) -> dict[str, list[str]] | None:
+def filters(given: QueryParams) -> dict[str, list[str]] | None:
     """The filters of the address; None where a type is no kind of thing."""
     found: dict[str, list[str]] = {}
     for name, filter_ in FILTERS.items():
-        values = [value[:200] for value in request.query_params.getlist(name) if value]
+        values = [value[:200] for value in given.getlist(name) if value]
         if name == "type" and any(value not in KINDS for value in values):
             return None
         if values:
@@ -172,7 +173,8 @@ def _number(request: Request, name: str, default: int, most: int) -> int | None:
     return int(given) if int(given) <= most else None
 
 
-def _bad(request: Request) -> Response:
+def bad(request: Request) -> Response:
+    """Answer 400, saying what the parameters may be."""
     hint = f"lang: {', '.join(LANGUAGES)}; type: {', '.join(KINDS)}; limit: 0–200; offset: 0–10000"
     return error_response(request, 400, "refused", said(request, "bad_parameter"), hint)
 
@@ -184,9 +186,10 @@ def _date(report: dict[str, Any]) -> str:
 
 def _json(request: Request, opened: Opened, content: object, media_type: str = JSON) -> Response:
     written = json.dumps(content, ensure_ascii=False)
-    etag = f'"{opened.release.id}-{_digest(written)}"'
+    etag = f'"{opened.release.id}-{digest(written)}"'
     return answer(request, written, media_type, etag, {"vary": "Accept-Language"})
 
 
-def _digest(written: str) -> str:
+def digest(written: str) -> str:
+    """A few characters that tell one text from another."""
     return sha256(written.encode()).hexdigest()[:16]

@@ -1,6 +1,7 @@
-"""Cards of things for other people's pages: ``/embed/<kind>/<key>`` in a frame, found through ``/oembed``."""
+"""For other people's pages: cards, ``/embed/<kind>/<key>``, and ``/embed/map``, in frames found by ``/oembed``."""
 
 import json
+from itertools import groupby
 from urllib.parse import parse_qs, quote, urlsplit
 
 from markupsafe import escape
@@ -8,24 +9,28 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from collgraph.namespaces import ID, ThingName, parse_thing
+from collgraph.namespaces import CG, ID, ThingName, parse_thing
 from collgraph.query.context import Opened
-from collgraph.query.entity import entity_view
+from collgraph.query.entity import EntityView, Fact, entity_view
 from collgraph.web.addresses import entity_path, public_base
+from collgraph.web.api import digest, filters
+from collgraph.web.embedded_map import PATH as MAP
+from collgraph.web.embedded_map import SIZE, asked_map, embedded, map_address, title
 from collgraph.web.endpoint import METHODS, answer, resource, said
 from collgraph.web.errors import error_response, request_language
 from collgraph.web.formats import JSON
-from collgraph.web.pages import render
+from collgraph.web.pages import FRAMED_POLICY, render
 from collgraph.web.resources import absent_thing
 
 WIDTH, HEIGHT = 430, 300
-FACTS = 6
-POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors *"
+FACTS, VALUES = 6, 3
+POINT = f"{CG}point"
 
 
 def routes() -> list[Route]:
     """The addresses of cards."""
     return [
+        Route(MAP, resource(embedded), methods=METHODS),
         Route("/embed/{name:path}", resource(card), methods=METHODS),
         Route("/oembed", resource(oembed), methods=METHODS),
     ]
@@ -40,33 +45,48 @@ def card(request: Request, opened: Opened) -> Response:
     base = public_base(request)
     page = base + entity_path(view.name, lang)
     found = f"{base}/oembed?url={quote(page, safe='')}"
-    content = render("embed.html", lang, view=view, facts=view.facts[:FACTS], base=base, page=page, oembed=found)
-    headers = {"content-security-policy": POLICY, "content-language": lang, "vary": "Accept-Language"}
+    content = render(
+        "embed.html", lang, view=view, groups=_groups(view), most=VALUES, base=base, page=page, oembed=found
+    )
+    headers = {"content-security-policy": FRAMED_POLICY, "content-language": lang, "vary": "Accept-Language"}
     return answer(request, content, "text/html", f'"{opened.release.id}-card-{view.name}-{lang}"', headers)
 
 
+def _groups(view: EntityView) -> list[list[Fact]]:
+    """The first facts by property, few of each; a point is for maps."""
+    shown = (fact for fact in view.facts if fact.property != POINT)
+    found = [list(same) for _, same in groupby(shown, key=lambda fact: fact.property)]
+    return found[:FACTS]
+
+
 def oembed(request: Request, opened: Opened) -> Response:
-    """The card of a page of this server, as https://oembed.com has it."""
+    """The card of a page of this server, or a map, as https://oembed.com has it."""
     lang, base = request_language(request), public_base(request)
-    name = _named(request.query_params.get("url", ""))
+    given = request.query_params.get("url", "")
     if request.query_params.get("format", "json") != "json":
         return error_response(request, 501, "not-implemented", said(request, "not_acceptable"), "format=json")
+    asked = asked_map(given)
+    chosen = None if asked is None else filters(asked)
+    if asked is not None and chosen is not None:
+        return _framed(request, opened, map_address(base, asked, lang), title(opened, chosen, lang), SIZE)
+    name = _named(given)
     if name is None or not opened.reader.exists(name.iri):
         return error_response(request, 404, "unknown", said(request, "unknown", name=str(name or "")), "")
-    title = opened.reader.label(name.iri, lang).text
+    size = {"width": WIDTH, "height": HEIGHT}
     address = f"{base}/embed/{name}?lang={lang}"
-    frame = f'<iframe src="{escape(address)}" title="{escape(title)}" width="{WIDTH}" height="{HEIGHT}"></iframe>'
-    said_of = {
-        "version": "1.0",
-        "type": "rich",
-        "provider_name": "collgraph",
-        "provider_url": f"{base}/",
-        "title": title,
-        "html": frame,
-        "width": WIDTH,
-        "height": HEIGHT,
-    }
-    return answer(request, json.dumps(said_of, ensure_ascii=False), JSON, f'"{opened.release.id}-oembed-{name}-{lang}"')
+    return _framed(request, opened, address, opened.reader.label(name.iri, lang).text, size)
+
+
+def _framed(request: Request, opened: Opened, address: str, title: str, size: dict[str, int]) -> Response:
+    """A frame, no larger than the page that asks can show."""
+    asked = {name: request.query_params.get(f"max{name}", "") for name in size}
+    fits = {name: min(most, int(asked[name])) if asked[name].isdecimal() else most for name, most in size.items()}
+    sizes = " ".join(f'{name}="{value}"' for name, value in fits.items())
+    frame = f'<iframe src="{escape(address)}" title="{escape(title)}" {sizes} loading="lazy"></iframe>'
+    base = public_base(request)
+    told = {"version": "1.0", "type": "rich", "provider_name": "collgraph", "provider_url": f"{base}/"}
+    written = json.dumps({**told, "title": title, "html": frame, **fits}, ensure_ascii=False)
+    return answer(request, written, JSON, f'"{opened.release.id}-oembed-{digest(written)}"')
 
 
 def _named(address: str) -> ThingName | None:

@@ -53,9 +53,12 @@ def request_language(request: Request) -> str:
     """Choose the language of a message: ``lang`` of the address, else Accept-Language, else French."""
     # Parsing a long query a second time would cost more than anything else here.
     wanted = request.query_params.get("lang", "") if b"lang=" in request.scope["query_string"] else ""
-    if wanted in ("fr", "en"):
-        return wanted
-    for member in request.headers.get("accept-language", "").lower().split(","):
+    return wanted if wanted in ("fr", "en") else preferred_language(request.headers.get("accept-language", ""))
+
+
+def preferred_language(header: str) -> str:
+    """The first of our languages in an Accept-Language header, else French."""
+    for member in header.lower().split(","):
         if member.strip().startswith(("fr", "en")):
             return member.strip()[:2]
     return "fr"

@@ -9,7 +9,7 @@ from collgraph.errors import ReleaseError
 from collgraph.query import context
 from collgraph.query.cache import AnswerCache, CachedAnswer
 from collgraph.query.context import Opened
-from collgraph.web.front import has_tag
+from collgraph.web.kept import has_tag
 
 ROOMS = ("/id/", "/data/", "/entity", "/vocab/", "/graph/", "/embed/", "/api/entities/", "/api/geo.geojson")
 LARGEST = 512 * 1024

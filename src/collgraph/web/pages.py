@@ -18,6 +18,8 @@ PLAIN_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'self'"
 )
+FRAMED_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors *"
+"""Of what any page may put into a frame."""
 
 
 @cache

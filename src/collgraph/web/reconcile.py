@@ -17,6 +17,7 @@ from collgraph.query import context
 from collgraph.query.context import Opened
 from collgraph.query.reconciling import extend, kind_name, properties, reconcile, types
 from collgraph.text import fold
+from collgraph.texts import text
 from collgraph.web.addresses import public_base
 from collgraph.web.endpoint import METHODS, SHARED, refused_method, resource
 from collgraph.web.errors import error_response, preflight, request_language
@@ -72,10 +73,25 @@ def manifest(base: str, lang: str) -> dict[str, Any]:
         "suggest": suggested,
         "extend": {
             "propose_properties": {"service_url": base, "service_path": f"{PATH}/properties"},
-            "property_settings": [],
+            "property_settings": property_settings(lang),
         },
         "batchSize": BATCH,
     }
+
+
+def property_settings(lang: str) -> list[dict[str, Any]]:
+    """What a data extension may ask of each column."""
+    kinds = {"limit": ("number", 0), "count": ("checkbox", False)}
+    return [
+        {
+            "name": name,
+            "label": text(f"web.extend_{name}", lang),
+            "type": kind,
+            "default": default,
+            "help_text": text(f"web.extend_{name}_help", lang),
+        }
+        for name, (kind, default) in kinds.items()
+    ]
 
 
 def suggest_entity(request: Request, opened: Opened) -> Response:
@@ -123,7 +139,7 @@ def _answer(request: Request, opened: Opened, sent: Mapping[str, str]) -> Respon
             raise QueryRefused("extend: {ids: list, properties: list}")
         if not _all(ids, lambda value: isinstance(value, str)) or not _all(names, _is_property):
             raise QueryRefused("extend: {ids: list of texts, properties: list of {id: text}}")
-        return _json(extend(opened, ids, [entry["id"] for entry in names], lang))
+        return _json(extend(opened, ids, names, lang))
     return _json(manifest(public_base(request), lang))
 
 
@@ -155,7 +171,8 @@ def _all(values: list[Any], fits: Callable[[Any], bool]) -> bool:
 
 
 def _is_property(value: Any) -> bool:
-    return isinstance(value, dict) and isinstance(value.get("id"), str)
+    known = isinstance(value, dict) and isinstance(value.get("id"), str)
+    return known and isinstance(value.get("settings", {}), dict | None)
 
 
 def _matching(request: Request, listed: list[dict[str, str]]) -> list[dict[str, str]]:

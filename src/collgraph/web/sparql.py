@@ -3,6 +3,7 @@
 import ipaddress
 import json
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from starlette.requests import Request
@@ -16,9 +17,9 @@ from collgraph.query.failures import ClientOverload, Refusal, refusal
 from collgraph.query.formats import by_name, offered
 from collgraph.query.requests import QueryRequest
 from collgraph.query.service import QueryService
-from collgraph.web.answers import AnswerResponse, ClientLeft, while_present
+from collgraph.web.answers import AnswerResponse, ClientLeft, Presence
 from collgraph.web.errors import CORS, accept_header, error_response, preflight, request_language
-from collgraph.web.front import Kept, has_tag
+from collgraph.web.kept import KEPT, Kept, has_tag
 from collgraph.web.negotiation import accepts_encoding, negotiate
 from collgraph.web.protocol import Asked, read_request
 
@@ -117,11 +118,12 @@ async def answer_query(request: Request, service: QueryService, asked: Asked, qu
     tag = await service.tag(wanted) if conditions else ""
     if tag and has_tag(conditions, tag):
         service.outcomes["not-modified"] += 1
-        return Response(status_code=304, headers=_headers(tag))
-    answer = await while_present(request, service.execute(wanted))
+        return Response(status_code=304, headers=answer_headers(tag))
+    async with Presence(request.receive):
+        answer = await service.execute(wanted)
     if answer.place:
-        request.scope.setdefault("state", {})["collgraph.kept"] = Kept(answer.release, answer.etag, answer.place)
-    return AnswerResponse(answer, {**_headers(answer.etag), **_download(name)}, lang)
+        request.scope.setdefault("state", {})[KEPT] = Kept(answer.release, answer.etag, answer.place)
+    return AnswerResponse(answer, {**answer_headers(answer.etag), **_download(name)}, lang)
 
 
 async def _describe(request: Request, service: QueryService, asked: Asked, lang: str) -> Response:
@@ -137,7 +139,7 @@ async def _describe(request: Request, service: QueryService, asked: Asked, lang:
     address = f"{base}/sparql" if base else str(request.url.replace(query=""))
     graphs = [row["graph"]["value"] for row in rows]
     body = service_description(address, graphs, bool(service.policy.service_allow), chosen.name)
-    return Response(body, headers=_headers(""), media_type=chosen.media_type)
+    return Response(body, headers=answer_headers(""), media_type=chosen.media_type)
 
 
 def _negotiated(request: Request, media_types: tuple[str, ...], lang: str) -> str:
@@ -158,8 +160,11 @@ def _to_query_page(request: Request, query: str | None) -> Response:
     return RedirectResponse(address, 303, {**CORS, "vary": "Accept", "cache-control": "no-store"})
 
 
-def _headers(tag: str) -> dict[str, str]:
-    """A shared cache may answer for a minute; everyone else asks again with the ETag."""
+def answer_headers(tag: str) -> dict[str, str]:
+    """Of an answer with this entity tag, empty for none.
+
+    A shared cache may answer for a minute; everyone else asks again with the tag.
+    """
     known = {"etag": tag, "cache-control": "public, max-age=0, s-maxage=60"} if tag else {"cache-control": "no-store"}
     return {**CORS, **known, "vary": "Accept, Accept-Encoding", "x-content-type-options": "nosniff"}
 
@@ -169,8 +174,13 @@ def _download(name: str) -> Mapping[str, str]:
 
 
 def client_name(request: Request) -> str:
-    """Who shares a place in the queue: an IPv4 address, or the /64 network of an IPv6 address."""
-    host = request.client.host if request.client is not None else ""
+    """Who shares a place in the queue."""
+    return client_of(request.client.host if request.client is not None else "")
+
+
+@lru_cache(maxsize=4096)
+def client_of(host: str) -> str:
+    """An IPv4 address as it is, of an IPv6 address its /64 network."""
     try:
         address = ipaddress.ip_address(host)
     except ValueError:

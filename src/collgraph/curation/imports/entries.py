@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from collgraph.curation.refusal import Refusal
+from collgraph.curation.refusal import Refusal, reason
 from collgraph.texts import text
 
 LARGEST = 200_000_000
@@ -39,20 +39,19 @@ class Export:
             self.notes.append(found)
 
 
-def broken(path: Path, why: object = "", because: str = "") -> Refusal:
-    """The failure of an export that cannot be read: why, as another library says it, or the key of our reason."""
-    said = {} if because else {"why": why}
-    return Refusal("broken", "broken_hint", because, path=path.name, **said)
+def broken(path: Path, because: str = "", **values: object) -> Refusal:
+    """The failure of an export that cannot be read: the key of our reason, or ``why`` as the system says it."""
+    return Refusal("broken", "broken_hint", because, path=path.name, **values)
 
 
 def read_text(path: Path, export: Export) -> str:
     """The text of a file: UTF-8, else Windows-1252 with a note; raises SettingsError where it is empty or huge."""
     try:
         if path.stat().st_size > LARGEST:
-            raise broken(path, f"> {LARGEST} bytes")
+            raise broken(path, because="huge", n=LARGEST // 1_000_000)
         raw = path.read_bytes()
     except OSError as error:
-        raise broken(path, error.strerror) from None
+        raise broken(path, **reason(error)) from None
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         content = raw.decode("utf-16", errors="replace")
         export.note("encoding", name="UTF-16")
@@ -73,8 +72,8 @@ def read_json(path: Path, export: Export) -> object:
         return json.loads(read_text(path, export), parse_int=str, parse_float=str, parse_constant=_no_constant)
     except RecursionError:
         raise broken(path, because="too_deep") from None
-    except ValueError as error:
-        raise broken(path, error) from None
+    except json.JSONDecodeError as error:
+        raise broken(path, because="no_json", line=error.lineno, column=error.colno) from None
 
 
 def _no_constant(name: str) -> None:

@@ -138,8 +138,8 @@ def _base(table: Path) -> Rows:
     path = _base_path(table)
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as error:
-        raise broken(path, error) from None
+    except ValueError:
+        raise broken(path, because="no_list") from None
     if not isinstance(found, dict) or not all(isinstance(row, dict) for row in found.values()):
         raise broken(path, because="no_list")
     return found

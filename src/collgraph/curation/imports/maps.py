@@ -53,7 +53,7 @@ def read_geojson(path: Path) -> Export:
     export = Export()
     given = read_json(path, export)
     if not isinstance(given, dict) or given.get("type") != "FeatureCollection":
-        raise broken(path, "FeatureCollection?")
+        raise broken(path, because="no_features")
     for feature in _objects(path, given.get("features"), export):
         properties, geometry = feature.get("properties"), feature.get("geometry")
         flat = dict(flatten(properties)) if isinstance(properties, dict) else {}
@@ -87,7 +87,7 @@ def read_csv(path: Path) -> Export:
             elif any(cells):
                 export.note("cells", line=reader.line_num, n=len(cells), wanted=len(names))
     except csv.Error as error:
-        raise broken(path, f"{reader.line_num}: {error}") from None
+        raise broken(path, because="bad_row", line=reader.line_num, fault=error) from None
     return export
 
 

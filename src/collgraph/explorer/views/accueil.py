@@ -1,4 +1,4 @@
-"""The home page: what this is, a search field, five figures, three doors, five postures."""
+"""The home page: what this is, a search field, five figures, three doors, five postures, what is new."""
 
 import streamlit as st
 from markupsafe import Markup
@@ -7,10 +7,13 @@ from collgraph import namespaces as ns
 from collgraph.explorer.components import shell
 from collgraph.explorer.components.hits import hit_list
 from collgraph.explorer.components.html import Child, el, link, show
+from collgraph.explorer.components.news import news_section
+from collgraph.explorer.components.values import foreign
+from collgraph.explorer.doors import doors
 from collgraph.explorer.remembered import release_figures
-from collgraph.explorer.state import SEARCH, Tongue, href, tongue
-from collgraph.kinds import TERRITORIES
+from collgraph.explorer.state import ENTITY, FIELD, MAP, SEARCH, Tongue, href, tongue
 from collgraph.query import context
+from collgraph.query.context import Opened
 
 SHOWN = 6
 POSTURES = ("s-inspirer", "analyser", "tester", "outiller", "diffuser")
@@ -22,7 +25,8 @@ def page() -> None:
     shell.title(t("home_tab"))
     show(el("h1", t("home_title")), el("p", t("home_promise"), class_="cg-promise"))
     _search(t)
-    show(_figures(t), _doors(t), _postures(t))
+    opened = context.current().opened
+    show(_figures(t), _doors(opened, t), _postures(t), news_section(opened, t))
 
 
 def _search(t: Tongue) -> None:
@@ -56,7 +60,7 @@ def _figures(t: Tongue) -> Markup:
         (
             "figure_links",
             found.links,
-            None,
+            href(FIELD, t.lang, compte="claims"),
             t("figure_links_status", proposed=t.number(found.proposed), reviewed=t.number(found.reviewed)),
         ),
     )
@@ -77,16 +81,41 @@ def _figure(t: Tongue, key: str, value: int, target: str | None, note: Child) ->
     )
 
 
-def _doors(t: Tongue) -> Markup:
-    doors = (
-        ("practice", href(SEARCH, t.lang, kind="practice")),
-        ("territory", href(SEARCH, t.lang, {"kind": TERRITORIES})),
-        ("theory", href(SEARCH, t.lang, kind="concept")),
+def _doors(opened: Opened, t: Tongue) -> Markup:
+    found = doors(opened)
+    untried = link(t("door_untried", n=t.number(found.untried)), href(SEARCH, t.lang, kind="concept", evidence="none"))
+    behind: tuple[tuple[str, str, tuple[tuple[str, int], ...], Child], ...] = (
+        ("practice", href(SEARCH, t.lang, kind="practice"), found.practices, None),
+        ("territory", href(MAP, t.lang), found.territories, None),
+        ("theory", href(FIELD, t.lang), found.concepts, untried if found.untried else None),
     )
-    items = [
-        el("li", el("h3", link(t(f"door_{name}"), target)), el("p", t(f"door_{name}_text"))) for name, target in doors
-    ]
-    return el("section", el("h2", t("doors_title")), el("ul", items, class_="cg-doors"))
+    return el(
+        "section",
+        el("h2", t("doors_title")),
+        el(
+            "ul",
+            [_door(name, target, things, more, opened, t) for name, target, things, more in behind],
+            class_="cg-doors",
+        ),
+    )
+
+
+def _door(
+    name: str, target: str, things: tuple[tuple[str, int], ...], more: Child, opened: Opened, t: Tongue
+) -> Markup:
+    items = []
+    for thing, count in things:
+        label = opened.reader.label(ns.ID + thing, t.lang)
+        way = link(label.text, href(ENTITY, t.lang, id=thing), lang=foreign(label.lang, t))
+        items.append(el("li", way, el("span", f" {t.number(count)}", class_="cg-muted")))
+    return el(
+        "li",
+        el("h3", link(t(f"door_{name}"), target)),
+        el("p", t(f"door_{name}_text")),
+        el("p", t(f"door_{name}_most"), class_="cg-level") if items else None,
+        el("ul", items) if items else None,
+        el("p", more) if more else None,
+    )
 
 
 def _postures(t: Tongue) -> Markup:

@@ -62,7 +62,7 @@ def page() -> None:
     opened = context.current().opened
     asked = _asked()
     found = opened.atlas.chosen(asked.filters)
-    drawn = [one for one in found if one.point is not None]
+    drawn = [one for one in found if one.spots]
     shell.title(t("map_title"))
     show(el("h1", t("map_title")), el("p", t("map_intro")), _filters(found, asked, opened, t))
     show(crossed.choice(t("map_show"), _ways(asked, t)))
@@ -155,7 +155,7 @@ def _drawing(asked: Asked, drawn: list[Placed], t: Tongue) -> map.Drawing:
 
 def _around(drawn: list[Placed]) -> Frame:
     """France where nothing is drawn or everything; else what holds the points, with a little room."""
-    spots = [one.point for one in drawn if one.point is not None]
+    spots = [spot for one in drawn for spot in one.spots]
     if not spots or len(parameters("territory")) == 0:
         return map.FRANCE
     lons, lats = [spot[0] for spot in spots], [spot[1] for spot in spots]

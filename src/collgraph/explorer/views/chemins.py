@@ -1,11 +1,13 @@
-"""Paths: from a concept to any experiment, a territory, a practice or one thing, as sentences with their sources."""
+"""Paths: from a concept to any experiment, a territory, a practice or one thing, as sentences and drawn."""
 
 import streamlit as st
 
 from collgraph import namespaces as ns
 from collgraph.explorer.components import crossed, shell
+from collgraph.explorer.components.drawn import draw_picture
 from collgraph.explorer.components.html import el, link, show
 from collgraph.explorer.components.sentences import path_list
+from collgraph.explorer.components.ways_out import ways_out
 from collgraph.explorer.remembered import paths
 from collgraph.explorer.state import (
     FIELD,
@@ -21,10 +23,12 @@ from collgraph.explorer.state import (
 )
 from collgraph.query import context
 from collgraph.query.context import Opened
+from collgraph.query.listing import of_statements
 from collgraph.query.paths import ANY, RELATIONS
+from collgraph.query.picture import along
 from collgraph.text import fold
 
-START, TARGET = "paths-start", "paths-target"
+START, TARGET, CANVAS = "paths-start", "paths-target", "paths-graph"
 SUGGESTED = 6
 
 
@@ -99,6 +103,9 @@ def _answer(start: str, goal: str, opened: Opened, t: Tongue) -> None:
             return
     if found.paths:
         show(el("p", t("paths_order"), class_="cg-muted"), path_list(ns.ID + start, found.paths, opened, t))
+        stated = dict.fromkeys((arc.subject, arc.property, arc.value) for path in found.paths for arc in path)
+        show(ways_out(of_statements(stated, t("paths_title")), t), el("h2", t("paths_drawn")))
+        draw_picture(along(ns.ID + start, found.paths), ns.ID + start, CANVAS, opened, t)
         return
     ways = [el("li", link(t("paths_all_relations"), href(PATHS, t.lang, de=start, vers=goal)))] if left_out else []
     ways.append(el("li", link(t("paths_field"), href(FIELD, t.lang))))

@@ -9,11 +9,13 @@ from collgraph.explorer.components.hits import kind_badge, kind_name, kind_one
 from collgraph.explorer.components.html import el, link, show
 from collgraph.explorer.components.sentences import step
 from collgraph.explorer.components.values import foreign
+from collgraph.explorer.components.ways_out import ways_out
 from collgraph.explorer.remembered import roads
 from collgraph.explorer.state import ENTITY, GRAPH, Tongue, address, href, parameter, parameters, toggled, tongue
 from collgraph.network import graphml
 from collgraph.query import context
 from collgraph.query.context import Opened
+from collgraph.query.listing import of_statements
 from collgraph.query.paths import RELATIONS, Paths
 from collgraph.query.picture import EACH, Picture, kind_of, neighbours, picture
 
@@ -46,7 +48,9 @@ def page() -> None:
         "application/xml",
         on_click="ignore",
     )
-    show(_told(shown, t), _selection(paths, shown, opened, t), _list(shown, paths, opened, t))
+    stated = [(arc.subject, arc.property, arc.value) for arc in shown.arcs]
+    out = ways_out(of_statements(stated, t("graph_title")), t) if stated else None
+    show(_told(shown, t), _selection(paths, shown, opened, t), _list(shown, paths, opened, t), out)
 
 
 def _start(opened: Opened) -> str:

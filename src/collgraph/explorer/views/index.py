@@ -10,10 +10,12 @@ from collgraph.explorer.components.hits import entity_href, kind_name
 from collgraph.explorer.components.html import el, link, show
 from collgraph.explorer.components.pages import pager
 from collgraph.explorer.components.values import foreign
+from collgraph.explorer.components.ways_out import ways_out
 from collgraph.explorer.state import INDEX, Tongue, href, page_number, parameter, tongue
 from collgraph.query import context
 from collgraph.query.alphabet import Entry, alphabet
 from collgraph.query.context import Opened
+from collgraph.query.listing import of_things
 
 SIZE = 200
 FIRST = "concept"
@@ -54,6 +56,7 @@ def _list(kind: str, letter: str, found: list[Entry], t: Tongue) -> Markup:
         el("h2", title),
         el("ul", items, class_="cg-things cg-columns") if items else el("p", t("list_empty")),
         pager(INDEX, number, SIZE, len(found), kept, t),
+        ways_out(of_things((entry.iri for entry in shown), title), t) if shown else None,
     )
 
 

@@ -10,19 +10,23 @@ from markupsafe import Markup
 
 from collgraph import namespaces as ns
 from collgraph.explorer.components import shell
+from collgraph.explorer.components.alliances import brokers, communities, practices
 from collgraph.explorer.components.hits import kind_name
 from collgraph.explorer.components.html import el, link, show
 from collgraph.explorer.components.tables import data_table
 from collgraph.explorer.components.values import value
+from collgraph.explorer.components.ways_out import ways_out
 from collgraph.explorer.state import GRAPH, Tongue, href, tongue
 from collgraph.query import context
 from collgraph.query.context import Opened
+from collgraph.query.listing import of_things
 from collgraph.query.nodes import Node
 from collgraph.query.picture import kind_of
 from collgraph.query.values import shown
 
 KINDS = ("concept", "practice", "organization", "experiment")
 SHOWN = 10
+ACCOUNTS = {"communities": communities, "brokers": brokers, "practices": practices}
 
 
 def page() -> None:
@@ -39,6 +43,8 @@ def page() -> None:
     figures = {"nodes": measured["nodes"], "edges": measured["edges"], "parts": parts["count"]}
     written = {name: t.number(number) for name, number in figures.items()}
     show(el("p", t("network_intro", **written, largest=t.number(max(parts["largest"], default=0)))))
+    for name, account in ACCOUNTS.items():
+        show(_account(name, account(measured.get(name, []), opened, t), t))
     if between is not None:
         show(_section("bridges", between["values"], lambda number: f"{100 * number:.1f}", opened, t))
     show(_section("hubs", measured["degree"], str, opened, t))
@@ -55,8 +61,13 @@ def _best(release: str, name: str, kind: str, _order: dict[str, Any]) -> list[st
     return nsmallest(SHOWN, (iri for iri in _order if kind_of(iri) == kind), key=lambda iri: (-_order[iri], iri))
 
 
+def _account(name: str, told: list[Markup], t: Tongue) -> Markup:
+    body = told or [el("p", t("network_nothing"), class_="cg-muted")]
+    return el("section", el("h2", t(f"network_{name}")), el("p", t(f"network_{name}_text")), body)
+
+
 def _section(name: str, order: dict[str, Any], written: Callable[[float], str], opened: Opened, t: Tongue) -> Markup:
-    parts = []
+    parts, listed = [], []
     for kind in KINDS:
         best = _best(opened.release.id, name, kind, order)
         rows = [
@@ -69,14 +80,12 @@ def _section(name: str, order: dict[str, Any], written: Callable[[float], str], 
         ]
         head = [kind_name(kind, t), t(f"network_{name}_unit"), t("nav_graphe")]
         if rows:
-            parts.append(
-                el(
-                    "section",
-                    el("h3", kind_name(kind, t)),
-                    data_table(head, rows, f"{t(f'network_{name}')}, {head[0]}"),
-                )
-            )
-    return el("section", el("h2", t(f"network_{name}")), el("p", t(f"network_{name}_text")), parts)
+            listed += best
+            table = data_table(head, rows, f"{t(f'network_{name}')}, {head[0]}")
+            parts.append(el("section", el("h3", kind_name(kind, t)), table))
+    title = t(f"network_{name}")
+    out = ways_out(of_things(listed, title), t, title) if listed else None
+    return el("section", el("h2", title), el("p", t(f"network_{name}_text")), parts, out)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,6 @@
-"""Statistics: how much there is, by kind, by source and by licence; each table with the query that gives it."""
+"""Statistics: how much there is, how complete it is, how it grew; each table with the query that gives it."""
+
+from urllib.parse import urlencode
 
 from markupsafe import Markup
 
@@ -6,11 +8,13 @@ from collgraph import namespaces as ns
 from collgraph.explorer import ASSETS
 from collgraph.explorer.components import shell
 from collgraph.explorer.components.html import el, link, show
+from collgraph.explorer.components.state_of_data import completeness_section, growth_section
 from collgraph.explorer.components.tables import data_table
 from collgraph.explorer.remembered import release_figures
 from collgraph.explorer.state import QUERIES, Tongue, href, tongue
 from collgraph.query import context
 from collgraph.query.context import Opened
+from collgraph.query.prefixes import with_prefixes
 
 
 def page() -> None:
@@ -19,7 +23,9 @@ def page() -> None:
     opened = context.current().opened
     shell.title(t("figures_page"))
     show(el("h1", t("figures_page")), el("p", t("figures_page_intro", release=opened.release.id)))
-    show(_counts(opened, t), _claims(opened, t), _sources(opened, t))
+    show(_counts(opened, t), _claims(opened, t))
+    show(completeness_section(opened, t), _query("statistiques_completude", t))
+    show(growth_section(opened, t), _sources(opened, t))
 
 
 def _counts(opened: Opened, t: Tongue) -> Markup:
@@ -83,7 +89,10 @@ def _sources(opened: Opened, t: Tongue) -> Markup:
 
 def _query(name: str, t: Tongue) -> Markup:
     query = (ASSETS / f"{name}.rq").read_text(encoding="utf-8").strip()
-    return el("p", link(t("field_sparql"), href(QUERIES, t.lang, query=query)))
+    answer = {"query": with_prefixes(query).text}
+    ways = [(form.upper(), f"/sparql?{urlencode({**answer, 'format': form})}") for form in ("csv", "json")]
+    ways.append((t("field_sparql"), href(QUERIES, t.lang, query=query)))
+    return el("ul", [el("li", link(words, target)) for words, target in ways], class_="cg-downloads")
 
 
 if __name__ == "__main__":

@@ -2,25 +2,26 @@
 
 from dataclasses import dataclass
 from functools import cache
-from urllib.parse import urlencode
 
 from markupsafe import Markup
 
 from collgraph import namespaces as ns
 from collgraph.explorer import ASSETS
 from collgraph.explorer.components import crossed, shell
-from collgraph.explorer.components.html import el, link, show
+from collgraph.explorer.components.html import el, show
 from collgraph.explorer.components.names import period_name
+from collgraph.explorer.components.ways_out import ways_out
 from collgraph.explorer.remembered import crossing, squares
-from collgraph.explorer.state import FIELD, QUERIES, Tongue, href, parameter, tongue
+from collgraph.explorer.state import FIELD, Tongue, href, parameter, tongue
 from collgraph.periods import BEFORE
 from collgraph.query import context
 from collgraph.query.context import Opened
 from collgraph.query.field import AXES
-from collgraph.query.prefixes import with_prefixes
+from collgraph.query.listing import Listing, of_things
 from collgraph.text import fold
 
 COUNTS = ("experiments", "claims", "reviewed", "leads")
+MOST_LISTED = 200
 KINDS = {"regions": "region", "etats": "country"}
 
 
@@ -49,7 +50,7 @@ def page() -> None:
     asked = _asked()
     shell.title(t("field_title"))
     show(el("h1", t("field_title")), el("p", t("field_intro")), _choices(asked, t))
-    show(_table(asked, opened, t), _downloads(asked, t))
+    show(_table(asked, opened, t), ways_out(field_listing(asked.axis), t, t("field_table")))
     show(_list(asked, opened, t))
 
 
@@ -107,21 +108,14 @@ def _row_name(axis: str, row: str, opened: Opened, t: Tongue) -> str:
     return period_name(row, t)
 
 
-def _downloads(asked: Asked, t: Tongue) -> Markup:
-    query = field_query(asked.axis)
-    answer = {"query": with_prefixes(query).text}
-    ways = (
-        (t("field_csv"), f"/sparql?{urlencode({**answer, 'format': 'csv'})}"),
-        (t("field_json"), f"/sparql?{urlencode({**answer, 'format': 'json'})}"),
-        (t("field_sparql"), href(QUERIES, t.lang, query=query)),
-    )
-    return el("ul", [el("li", link(name, target)) for name, target in ways], class_="cg-downloads")
-
-
 @cache
-def field_query(axis: str) -> str:
-    """The query whose answer is the table."""
-    return (ASSETS / f"terrain_{axis}.rq").read_text(encoding="utf-8").strip()
+def field_listing(axis: str) -> Listing:
+    """The query whose answer is the table, and the claims that it counts."""
+    query = (ASSETS / f"terrain_{axis}.rq").read_text(encoding="utf-8").strip()
+    where = query[query.index("WHERE") : query.index("GROUP BY")]
+    head = query.partition("\n")[0]
+    claims = "?link cg:linkSubject ?experiment ; cg:linkObject ?concept ; cg:status ?status . ?concept cg:theme ?theme"
+    return Listing(query, f"{head}\nCONSTRUCT {{ {claims} }}\n{where.strip()}")
 
 
 def _list(asked: Asked, opened: Opened, t: Tongue) -> Markup:
@@ -134,7 +128,11 @@ def _list(asked: Asked, opened: Opened, t: Tongue) -> Markup:
     field = crossing(opened)
     claims = field.claims_in(asked.axis, asked.theme, asked.row)
     leads = field.leads_in(asked.axis, asked.theme, asked.row)
-    return crossed.square_section(t("field_list", theme=theme, row=row), asked.theme, theme, claims, leads, opened, t)
+    title = t("field_list", theme=theme, row=row)
+    listed = dict.fromkeys([*(claim.experiment for claim in claims), *(lead[0] for lead in leads)])
+    section = crossed.square_section(title, asked.theme, theme, claims, leads, opened, t)
+    kept = list(listed)[:MOST_LISTED]
+    return el("div", section, ways_out(of_things(kept, title), t, title) if kept else None)
 
 
 if __name__ == "__main__":

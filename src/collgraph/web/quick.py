@@ -1,0 +1,100 @@
+"""The short way of the commonest request, ``GET /sparql?query=…`` with nothing else: no routing, no layers.
+
+What it cannot read or negotiate at once is left to the long way (sparql.py), which answers the same or says why not.
+"""
+
+from functools import lru_cache
+from urllib.parse import unquote_to_bytes
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from collgraph.errors import CollgraphError, QueryRefused
+from collgraph.query.formats import offered
+from collgraph.query.requests import QueryAnswer, QueryRequest
+from collgraph.query.service import QueryService
+from collgraph.web.answers import AnswerResponse, ClientLeft, Presence
+from collgraph.web.errors import preferred_language
+from collgraph.web.kept import KEPT, Asking, Kept
+from collgraph.web.negotiation import accepts_encoding, negotiate
+from collgraph.web.shell import GUARDS
+from collgraph.web.sparql import HTML, answer_headers, client_of, query_error_response
+
+QUERY = b"query="
+
+
+def read(asking: Asking, scope: Scope, service: QueryService) -> QueryRequest | None:
+    """What is asked; None where the long way has to see to it."""
+    encoded = asking.query_string
+    if not encoded.startswith(QUERY) or b"&" in encoded:
+        return None
+    lang = _language(asking.language)
+    try:
+        text = unquote_to_bytes(encoded[len(QUERY) :].replace(b"+", b" ")).decode()
+        checked = service.check_now(text, lang) if text else None
+    except (UnicodeDecodeError, QueryRefused):
+        return None
+    name = _media_type(asking.accept, checked.form) if checked is not None else None
+    if name is None:
+        return None
+    host = scope["client"][0] if scope["client"] else ""
+    return QueryRequest(text, name, client=client_of(host), gzip=_gzip(asking.coding), lang=lang)
+
+
+async def answer(wanted: QueryRequest, service: QueryService, scope: Scope, receive: Receive, send: Send) -> None:
+    """Answer what was read."""
+    try:
+        async with Presence(receive):
+            found = await service.execute(wanted)
+    except ClientLeft:
+        await _send(Response(status_code=499), scope, receive, send)
+    except CollgraphError as error:
+        await _send(query_error_response(Request(scope, receive), error), scope, receive, send)
+    else:
+        if found.place:
+            scope["state"][KEPT] = Kept(found.release, found.etag, found.place)
+        if found.body is None:
+            await _send(AnswerResponse(found, answer_headers(found.etag), wanted.lang), scope, receive, send)
+            return
+        await send({"type": "http.response.start", "status": 200, "headers": _headers(found, len(found.body))})
+        await send({"type": "http.response.body", "body": found.body})
+
+
+async def _send(response: Response, scope: Scope, receive: Receive, send: Send) -> None:
+    for name, value in GUARDS.items():
+        response.headers.setdefault(name, value)
+    await response(scope, receive, send)
+
+
+def _headers(found: QueryAnswer, length: int) -> list[tuple[bytes, bytes]]:
+    headers = [*_shared(bool(found.etag)), (b"content-type", found.media_type.encode())]
+    headers.append((b"content-length", b"%d" % length))
+    if found.etag:
+        headers.append((b"etag", found.etag.encode()))
+    if found.gzip:
+        headers.append((b"content-encoding", b"gzip"))
+    return headers
+
+
+@lru_cache(maxsize=2)
+def _shared(kept: bool) -> list[tuple[bytes, bytes]]:
+    """The headers that all such answers share; ``kept`` for those that have an entity tag."""
+    named = answer_headers("tag" if kept else "") | GUARDS
+    return [(name.encode(), value.encode()) for name, value in named.items() if name != "etag"]
+
+
+@lru_cache(maxsize=512)
+def _media_type(accept: bytes, form: str | None) -> str | None:
+    found = negotiate(accept.decode("latin-1"), (*offered(form), HTML))
+    return None if found == HTML else found
+
+
+@lru_cache(maxsize=128)
+def _gzip(coding: bytes) -> bool:
+    return accepts_encoding(coding.decode("latin-1"), "gzip")
+
+
+@lru_cache(maxsize=512)
+def _language(header: bytes) -> str:
+    return preferred_language(header.decode("latin-1"))
