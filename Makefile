@@ -1,6 +1,6 @@
 # collgraph's commands; `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help serve build check test lint format tidy lock bench-build bench-sparql bench-hostile bench-web soak assets clean
+.PHONY: help serve build check test lint format tidy lock bench-build bench-sparql bench-explorer bench-hostile bench-web soak assets clean
 MAKEFLAGS += --no-print-directory
 
 BIN := .venv/bin
@@ -60,6 +60,11 @@ bench-sparql: ## our endpoint beside native Oxigraph, rdflib-endpoint and Virtuo
 	@tools/environment.sh run
 	@$(BIN)/collgraph build
 	@$(BIN)/python bench/sparql.py $(BENCH_ARGS)
+
+bench-explorer: ## the explorer's pages, 200 sessions, a slow line; a dated report under bench/reports/
+	@tools/environment.sh test
+	@$(BIN)/collgraph build
+	@$(BIN)/python bench/explorer.py $(BENCH_ARGS)
 
 bench-hostile: ## what ordinary queries wait while hostile ones run; a dated report under bench/reports/
 	@tools/environment.sh test

@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from time import perf_counter
 from urllib.parse import urlencode
@@ -67,10 +68,17 @@ async def alone(address: str, visit: Visit, times: int) -> tuple[Seen, int]:
     return seen, size
 
 
-async def together(address: str, visits: list[Visit], sessions: int, rate: float, seconds: float) -> tuple[Seen, float]:
+async def together(
+    address: str,
+    visits: list[Visit],
+    sessions: int,
+    rate: float,
+    seconds: float,
+    opened: Callable[[], object] = lambda: None,
+) -> tuple[Seen, float]:
     """Hold sessions open and let them rerun, ``rate`` a second in all; also the rate that was reached.
 
-    A rerun is timed from when it was due: a server that falls behind cannot hide it.
+    ``opened`` is called once all sessions have a page. A rerun is timed from when it was due: a server that falls behind cannot hide it.
     """
     sockets = [await open_session(address) for _ in range(sessions)]
     chance, seen, asking = random.Random(_SEED), Seen(), []
@@ -88,6 +96,7 @@ async def together(address: str, visits: list[Visit], sessions: int, rate: float
     try:
         for number, socket in enumerate(sockets):
             await rerun(socket, visits[number % len(visits)])
+        opened()
         begun = perf_counter()
         for step in range(int(rate * seconds)):
             due = begun + step / rate

@@ -205,7 +205,10 @@ def run(bench: Bench, minutes: float) -> tuple[Tally, Watched, int]:
         seen.faults += [f"the load broke off: {error!r}" for one in asking if (error := one.exception())]
         sleep(CALM)
         seen.calm.append(sample(server.pid, load.until - seconds))
-        workers, restarts = bench.figure("workers"), bench.figure("worker_restarts_total")
+        restarts = bench.figure("worker_restarts_total")
+        until = monotonic() + SWITCHED_WITHIN
+        while (workers := bench.figure("workers")) != WORKERS and monotonic() < until:
+            sleep(1)
         if workers != WORKERS:
             seen.faults.append(f"{workers} workers at the end, not {WORKERS}")
     finally:

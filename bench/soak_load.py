@@ -109,7 +109,7 @@ def ordinary(chance: random.Random, dumps: list[str]) -> dict[str, Callable[[], 
         return f"{chance.randint(21, 89):02}"
 
     def piece() -> httpx.Request:
-        start = chance.randrange(1000)
+        start = chance.randrange(100)
         return get(f"/dumps/latest/{chance.choice(dumps)}", range=f"bytes={start}-{start + chance.randrange(1 << 20)}")
 
     return {
@@ -129,7 +129,8 @@ def ordinary(chance: random.Random, dumps: list[str]) -> dict[str, Callable[[], 
 def _question(path: Path) -> str:
     """A question's address with the parameters that its file gives as an example."""
     found = re.findall(r"^# param: ([^|]+)\|[^|]*\|([^|]*)\|", path.read_text(encoding="utf-8"), re.MULTILINE)
-    return f"/api/questions/{path.stem}?{urlencode({name.strip(): value.strip() for name, value in found})}"
+    given = {name.strip(): value.strip() for name, value in found if value.strip() != "-"}
+    return f"/api/questions/{path.stem}?{urlencode(given)}"
 
 
 def visit(load: Load, number: int, a_second: float) -> None:

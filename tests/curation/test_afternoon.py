@@ -13,8 +13,12 @@ from typer.testing import CliRunner
 from collgraph.cli import app
 from collgraph.curation.deciding import read_reviewers
 from collgraph.curation.review_server import ReviewServer
+from collgraph.query import context
+from collgraph.query.context import Context
+from collgraph.settings import Settings
 
 from ..conftest import MINI, ONTOLOGY, PROJECT
+from ..explorer.conftest import Page
 
 EXPORT = Path(__file__).parent / "exports" / "afternoon.json"
 GUIDES = ("docs/curators.md", "docs/curators.fr.md")
@@ -83,7 +87,9 @@ def test_a_curators_afternoon(desk: Path) -> None:
     key = "budget-participatif-p--wiki-budgetparticipatif"
     decide(desk / "matches.csv", key, "accept")
     assert "1 decisions added" in done("review matches.csv --into data/links/crosswalk")
-    assert "1 proposals" in done("match practices --to matches.csv")
+    # One that was there before, and one that follows: what the wiki's entry is like, ours may be like, too.
+    assert "2 proposals" in done("match practices --to matches.csv")
+    assert "qui y correspond déjà" in (desk / "matches.csv").read_text(encoding="utf-8").replace("\u00a0", " ")
 
     # Suggested, reviewed, moved among the links: without evidence it stays proposed.
     done("suggest practice --source wiki --least 0.5 --to links.csv")
@@ -101,6 +107,28 @@ def test_a_curators_afternoon(desk: Path) -> None:
     assert any("exactMatch>" in line or "closeMatch>" in line for line in new)
     touched = ("wiki", "grounding", "crosswalk", "budget-participatif-p", "communs")
     assert not [line for line in new if not any(word in line for word in touched)]
+
+    # In words, too.
+    told = done(f"diff {before.name}")
+    for words in ("Added: [Carte des communs du quartier]", "Added: [Le budget participatif]", "exact match"):
+        assert words in told, told
+
+    # Seen: the page of the new practice shows its name, its claim, and that it is proposed.
+    shown = explored(Settings(build=desk / "build"), "practice/wiki-cartedescommuns")
+    assert "Carte des communs du quartier" in shown
+    assert "Commons" in shown
+    assert "proposed" in shown
+
+
+def explored(settings: Settings, thing: str) -> str:
+    """What the explorer's page of a thing says."""
+    served = Context(settings)
+    context.use(served)
+    try:
+        return Page("/entity", {"id": thing, "lang": "en"}).shown.text
+    finally:
+        served.service.close()
+        context.use(None)
 
 
 def _lines(release: Path) -> set[str]:

@@ -12,7 +12,7 @@ from collgraph.curation.claims import decided_pairs
 from collgraph.curation.evaluation import figures, judge
 from collgraph.curation.likeness import likeness, variants
 from collgraph.curation.matching import KINDS, address_key, candidates, propose, propose_among, rows
-from collgraph.curation.things import Thing, described, read_things
+from collgraph.curation.things import Thing, described
 
 DATA = Path(__file__).parents[2] / "data"
 LABELLED = Path(__file__).parent / "labelled_pairs.csv"
@@ -95,8 +95,7 @@ def test_no_pair_of_the_crosswalks_comes_back() -> None:
 
 @pytest.mark.real
 def test_precision_and_recall_on_the_labelled_pairs() -> None:
-    things = read_things(described(DATA), [kind for kinds in KINDS.values() for kind in kinds])
-    judged = judge(LABELLED, things)
+    judged = judge(LABELLED, DATA)
     found = figures(judged)
     assert len(judged) >= 200
     assert sum(not one.proposed for one in judged) >= len(judged) / 2

@@ -1,17 +1,25 @@
 """Reviewing: a secret address on this machine, nothing accepted without evidence, nothing a row can inject."""
 
 import csv
+import shutil
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
+from typer.testing import CliRunner
 
+from collgraph.cli import app
 from collgraph.curation import review_file
-from collgraph.curation.deciding import decide, read_reviewers
+from collgraph.curation.claims import read_claims
+from collgraph.curation.deciding import MANUAL, decide, read_reviewers, settled
+from collgraph.curation.refusal import Refusal
 from collgraph.curation.review_server import ReviewServer
+from collgraph.curation.things import described, read_things
 from collgraph.errors import SettingsError
+
+from ..conftest import MINI, PROJECT
 
 EVIL = '<script>alert("x")</script>'
 REVIEWERS = {"jeanne": "Jeanne Exemple"}
@@ -51,7 +59,7 @@ def post(server: ReviewServer, given: dict[str, str], **headers: str) -> httpx.R
 def test_a_decision_is_written_and_the_next_proposal_shown(server: ReviewServer) -> None:
     assert "Proposal 1 of 2 (2 to decide)" in httpx.get(server.url).text
     done = post(server, {"key": "a--b", "decision": "reject"}, Origin=server.url.rsplit("/", 2)[0])
-    assert (done.status_code, done.headers["location"]) == (303, server.url)
+    assert (done.status_code, done.headers["location"]) == (303, f"{server.url}?done=a--b")
     assert [row["status"] for row in review_file.read(server.file)] == ["rejected", ""]
     assert "Proposal 2 of 2 (1 to decide)" in httpx.get(server.url).text
 
@@ -132,6 +140,96 @@ def test_reviewers_are_persons_of_the_table(tmp_path: Path) -> None:
             [["key", "name", "affiliation", "since"], ["jeanne", "Jeanne Exemple", "", "2026"]]
         )
     assert read_reviewers(tmp_path) == REVIEWERS
+
+
+@pytest.mark.parametrize(
+    ("row", "status"),
+    [
+        (LINK | EVIDENCE | {"status": "reviewed"}, "reviewed"),
+        (LINK | EVIDENCE | {"status": "accepted"}, "reviewed"),
+        (LINK | EVIDENCE | {"status": "proposed"}, "proposed"),
+        (LINK | EVIDENCE | {"status": "reviewed", "reviewer": ""}, "proposed"),
+        (LINK | {"status": "reviewed", "reviewer": "jeanne"}, "proposed"),
+        (LINK | {"status": "rejected"}, "rejected"),
+        (MATCH | {"status": "unsure"}, "unsure"),
+        # The matcher's own reason is no evidence.
+        (
+            MATCH | {"status": "reviewed", "reviewer": "jeanne", "mapping_justification": "semapv:LexicalMatching"},
+            "proposed",
+        ),
+        (MATCH | {"status": "reviewed", "reviewer": "jeanne", "mapping_justification": MANUAL}, "reviewed"),
+    ],
+)
+def test_a_file_edited_by_hand_is_held_to_the_same(row: dict[str, str], status: str) -> None:
+    assert settled(row, REVIEWERS)["status"] == status
+
+
+@pytest.mark.parametrize("wrong", [{"status": "yes"}, {"status": "rejected", "reviewer": "stranger"}])
+def test_an_unknown_status_or_reviewer_is_refused(wrong: dict[str, str]) -> None:
+    with pytest.raises(Refusal) as refused:
+        settled({**LINK, **wrong}, REVIEWERS)
+    assert refused.value.said("fr") != refused.value.said("en")
+
+
+def test_a_table_that_is_not_of_reviewers_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "reviewers.csv").write_text("nom\nJeanne\n", encoding="utf-8")
+    with pytest.raises(Refusal):
+        read_reviewers(tmp_path)
+
+
+def test_a_spoiled_file_is_said_on_the_page(server: ReviewServer) -> None:
+    server.file.write_text("key\n", encoding="utf-8")
+    shown = httpx.get(server.url)
+    assert shown.status_code == 500
+    assert "not a review file" in shown.text
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "match --evaluate nowhere.csv",
+        "match --evaluate table.csv",
+        "match --to nowhere/review.csv",
+        "suggest --to nowhere/links.csv",
+        "review nowhere.csv",
+        "review table.csv",
+        "review links.csv --into data/experiments",
+        "import yeswiki nowhere.json --into data/neuf",
+        "import yeswiki table.csv --into data/neuf",
+        "import geojson list.json --into data/neuf",
+        "import csv table.csv --into data/Neuf",
+        "import csv table.csv --into data/links",
+    ],
+)
+def test_what_a_command_refuses_it_says_in_the_language_asked_for(
+    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(MINI, tmp_path / "data")
+    (tmp_path / "table.csv").write_text("nom\nUn lieu\n", encoding="utf-8")
+    (tmp_path / "list.json").write_text("[]", encoding="utf-8")
+    review_file.write(tmp_path / "links.csv", review_file.LINK_COLUMNS, [{**LINK, "status": "unsure"}])
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLLGRAPH_DATA", "data")
+    said = {}
+    for lang in ("fr", "en"):
+        refused = CliRunner().invoke(app, [*command.split(), "--lang", lang]).exception
+        assert isinstance(refused, SettingsError), refused
+        said[lang] = refused.message
+    assert said["fr"] != said["en"]
+
+
+def test_every_review_in_the_data_is_a_named_persons() -> None:
+    data = PROJECT / "data"
+    reviewers = {f"person/{key}" for key in read_reviewers(data)}
+    persons = read_things(described(data), ("person",)).keys()
+    assert reviewers <= persons, "a reviewer is a person of data/actors/persons.csv"
+    by = {
+        (claim.file, claim.line): claim.asserted_by
+        for claim in read_claims(described(data))
+        if claim.status == "reviewed"
+    }
+    wrong = [place for place, who in by.items() if who not in reviewers]
+    assert not wrong, f"reviewed by nobody of data/reviewers.csv: {wrong}"
 
 
 @pytest.mark.parametrize("content", ["", "a,b\n1,2\n", "\udcff"])

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from collgraph.explorer.components.claims import claim_section
+from collgraph.explorer.components.claims import claim_list
 from collgraph.explorer.components.facts import fact_list
 from collgraph.explorer.components.html import el, is_safe, join, link
 from collgraph.explorer.state import Tongue
@@ -75,7 +75,9 @@ def test_hostile_facts_and_claims_stay_text() -> None:
     claim = Claim(
         *(HOSTILE,) * 6, hostile(), hostile(), HOSTILE, HOSTILE, HOSTILE, hostile(), "javascript:x", hostile(), "s"
     )
-    shown = read(join([fact_list([fact], sources, FR), claim_section([claim], sources, FR)]))
+    shown = read(join([fact_list([fact], HOSTILE, sources, FR), claim_list([claim], HOSTILE, sources, FR)]))
     assert not shown.all("script") and not shown.all("img")
-    assert {element.attributes["href"] for element in shown.all("a")} == {"#source-s"}
+    targets = {element.attributes["href"] or "" for element in shown.all("a")}
+    assert "./graph/s" in targets
+    assert all(target.startswith(("./graph/s", "./entity?")) for target in targets)
     assert HOSTILE in shown.text

@@ -8,7 +8,7 @@ import pytest
 
 from collgraph import namespaces as ns
 from collgraph.errors import QueryError
-from collgraph.query.derivations import derivation, derivation_of
+from collgraph.query.derivations import derivation, derivation_named
 from collgraph.query.entity import entity_view
 from collgraph.query.explaining import NotHeld, explain, rendered
 from collgraph.query.reader import Reader
@@ -106,7 +106,8 @@ def test_a_fact_of_a_page_asks_for_its_derivation(release: Release, reader: Read
     inferred = [fact for fact in view.facts if fact.status == "inferred"]
     assert inferred
     for fact in view.facts:
-        assert derivation_of(release, reader, view, fact, "fr"), fact
+        value = fact.value.iri or fact.value.text
+        assert derivation_named(release, reader, view.iri, fact.property, value, "fr"), fact
 
 
 def test_a_release_without_derivations_still_shows_statements(release: Release, reader: Reader, tmp_path: Path) -> None:

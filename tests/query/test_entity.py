@@ -40,18 +40,18 @@ def test_what_points_at_a_thing_reads_the_other_way_round(view) -> None:  # type
     assert set(groups) == {"contient", "accueille"}
     contained = groups["contient"]
     assert contained.total == 3
-    assert [(value.text, value.status) for value in contained.values] == [
+    assert [(fact.value.text, fact.status) for fact in contained.facts] == [
         ("Finistère", "asserted"),
         ("Brest", "inferred"),
         ("Landerneau", "inferred"),
     ]
 
 
-def test_incoming_pages_join_to_the_whole(reader: Reader) -> None:
+def test_incoming_pages_join_to_the_whole(release: Release, reader: Reader) -> None:
     region, within = ns.thing_iri("region", "53"), ns.CG + "within"
-    pages = [incoming_page(reader, region, within, "fr", at, 2) for at in (0, 2, 4)]
+    pages = [incoming_page(release, reader, region, within, "fr", at, 2) for at in (0, 2, 4)]
     assert [len(page) for page in pages] == [2, 1, 0]
-    assert sum(pages, ()) == incoming_page(reader, region, within, "fr", 0, 25)
+    assert sum(pages, ()) == incoming_page(release, reader, region, within, "fr", 0, 25)
 
 
 def test_claims_stand_apart_from_inferences(view) -> None:  # type: ignore[no-untyped-def]

@@ -1,3 +1,4 @@
+import gzip
 import hashlib
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
@@ -102,7 +103,11 @@ def test_site_maps_hold_every_page_once(fetch: Fetch) -> None:
     assert "Sitemap: https://graph.example.org/sitemap.xml" in fetch("/robots.txt").text
     index = ET.fromstring(fetch("/sitemap.xml").text)
     files = [element.text or "" for element in index.iter(f"{MAPS}loc")]
-    assert files == ["https://graph.example.org/sitemap-0.xml"]
+    assert files == ["https://graph.example.org/sitemap-0.xml.gz"]
+    packed = fetch("/sitemap-0.xml.gz")
+    assert packed.headers["content-type"] == "application/gzip"
+    assert gzip.decompress(packed.content).decode() == fetch("/sitemap-0.xml").text
+    assert fetch("/sitemap-1.xml.gz").status_code == 404
     pages = [e.text for e in ET.fromstring(fetch("/sitemap-0.xml").text).iter(f"{MAPS}loc")]
     assert "https://graph.example.org/entity?id=commune/29019" in pages
     assert not any("link/" in str(page) or "evidence/" in str(page) for page in pages)

@@ -20,6 +20,21 @@ const inks = HighlightStyle.define([
   { tag: [tags.namespace, tags.propertyName, tags.typeName, tags.url], color: "var(--name)" },
 ]);
 
+const look = EditorView.theme({
+  "&": { background: "var(--paper)", color: "var(--st-text-color)", borderRadius: "6px", fontSize: ".92rem" },
+  "&.cm-focused": { outline: "3px solid var(--st-text-color)", outlineOffset: "2px" },
+  ".cm-scroller": { fontFamily: "var(--mono)", minHeight: "11rem", maxHeight: "26rem", overflow: "auto" },
+  ".cm-content": { caretColor: "var(--st-text-color)" },
+  ".cm-cursor": { borderLeftColor: "var(--st-text-color)" },
+  ".cm-gutters": { background: "var(--st-secondary-background-color)", color: "var(--st-text-color)", border: "0" },
+  ".cm-activeLine, .cm-activeLineGutter": { background: "color-mix(in srgb, var(--st-text-color) 7%, transparent)" },
+  "&.cm-focused .cm-selectionBackground, .cm-selectionBackground": { background: "color-mix(in srgb, var(--st-primary-color) 35%, transparent) !important" },
+  ".cm-tooltip": { background: "var(--paper)", color: "var(--st-text-color)", border: "1px solid var(--st-border-color)" },
+  ".cm-tooltip.cm-tooltip-autocomplete > ul": { fontFamily: "var(--mono)", maxWidth: "min(40rem, 90vw)" },
+  ".cm-tooltip-autocomplete ul li[aria-selected]": { background: "#1f5f5b !important", color: "#fff !important" },
+  ".cm-completionDetail": { fontStyle: "normal", opacity: "0.9" },
+});
+
 function kept(store, key, otherwise) {
   try { return JSON.parse(store.getItem(key)) ?? otherwise; } catch { return otherwise; }
 }
@@ -63,7 +78,7 @@ function start(root, component) {
   };
   const extensions = [
     lineNumbers(), history(), drawSelection(), bracketMatching(), closeBrackets(), highlightActiveLine(), lintGutter(), EditorView.lineWrapping,
-    sparql(), syntaxHighlighting(inks), autocompletion({ override: [completion(state)], maxRenderedOptions: 60 }),
+    sparql(), look, syntaxHighlighting(inks), autocompletion({ override: [completion(state)], maxRenderedOptions: 60 }),
     Prec.highest(keymap.of([{ key: "Mod-Enter", run }])), keymap.of([...closeBracketsKeymap, ...completionKeymap, ...defaultKeymap, ...historyKeymap]),
     EditorView.contentAttributes.of({ "aria-label": component.data.label, spellcheck: "false" }),
     EditorView.updateListener.of(change => { if (change.docChanged) keep(sessionStorage, DRAFT, { of: state.last, text: change.state.doc.toString() }); }),

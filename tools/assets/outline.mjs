@@ -6,7 +6,7 @@ import { readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { Delaunay } from "d3-delaunay";
 
 const DATA = "../../data/territories/", TARGET = "../../src/collgraph/explorer/assets/";
-const KM = 111.2, FAR = 17, SMALLEST = 40, COAST = 0.8, BORDER = 0.7;
+const KM = 111.2, FAR = 15, SMALLEST = 40, COAST = 0.3, BORDER = 0.5;
 
 const [communes, departements] = ["communes", "departements"].map(name => {
   const [head, ...rows] = readFileSync(`${DATA}${name}.csv`, "utf8").trim().split("\n").map(cells);

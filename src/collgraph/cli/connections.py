@@ -1,7 +1,5 @@
 """How the server reads a connection: the fast parser, which by itself has no bound, with one."""
 
-import logging
-
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from collgraph.query import context
@@ -11,11 +9,6 @@ WELL_FORMED = {("1.1", 1), ("1.0", 1), ("1.0", 0)}
 
 ENDPOINT = b"/sparql?"
 OF_A_BODY = frozenset({b"content-length", b"transfer-encoding", b"expect", b"upgrade"})
-
-
-def log_cuts_once() -> None:
-    """An answer that is cut has been logged with its reason: the server's own line about it says less."""
-    logging.getLogger("uvicorn.error").addFilter(lambda record: "without completing" not in record.getMessage())
 
 
 class BoundedProtocol(HttpToolsProtocol):

@@ -156,12 +156,15 @@ def review(
     lang: Lang = "",
 ) -> None:
     """Review proposals on a page of this machine, one by one, by keyboard; with --into, move what was decided."""
-    from collgraph.curation import applying, deciding, review_server
+    from collgraph.curation import applying, context, deciding, review_file, review_server
 
+    data = settings().data
+    reviewers = deciding.read_reviewers(data)
     if into is not None:
-        output.print(text("curation.applied", lang, n=applying.apply(file, into), folder=into), markup=False)
+        output.print(text("curation.applied", lang, n=applying.apply(file, into, reviewers), folder=into), markup=False)
         return
-    server = review_server.ReviewServer(file, deciding.read_reviewers(settings().data), lang, port)
+    known = context.read_context(data, review_file.read(file))
+    server = review_server.ReviewServer(file, reviewers, lang, port, known)
     output.print(review_server.announce(server), markup=False)
     with server:
         server.serve_forever()

@@ -1,6 +1,8 @@
 """The command that serves a release."""
 
 import socket
+import tempfile
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -17,31 +19,37 @@ def serve(
     port: Annotated[int | None, typer.Option(help="Port to listen on (COLLGRAPH_PORT).", min=1, max=65535)] = None,
     lang: Lang = "",
     rebuild: Annotated[bool, typer.Option("--build/--no-build", help="Build first where something changed.")] = True,
+    explorer: Annotated[
+        bool, typer.Option(help="Serve the pages for people, too, from a process of their own.")
+    ] = True,
 ) -> None:
     """Serve the explorer, `/sparql`, `/id`, `/data` and `/dumps` on one port."""
     import uvicorn
 
-    from collgraph.cli.connections import BoundedProtocol, log_cuts_once
+    from collgraph.cli.connections import BoundedProtocol
+    from collgraph.web.backstage import Passage
+    from collgraph.web.server import server
 
     chosen = settings()
     lang, host, port = lang or language(), host or chosen.host, port or chosen.port
     _refuse_taken(host, port, lang)
-    if not Path("app.py").is_file():
+    if explorer and not Path("app.py").is_file():
         raise SettingsError(text("cli.no_app", lang, folder=Path.cwd()), text("cli.no_app_hint", lang))
     if rebuild:
         build(lang, Shape.TEXT)
     output.print(text("cli.serving", lang, url=chosen.public_url or f"http://{host}:{port}"), markup=False)
-    log_cuts_once()
-    uvicorn.run(
-        "app:app",
-        host=host,
-        port=port,
-        http=BoundedProtocol,
-        log_level="warning",
-        app_dir=".",
-        access_log=False,
-        timeout_graceful_shutdown=3,
-    )
+    with tempfile.TemporaryDirectory(prefix="collgraph-") as folder:
+        pages = Path(folder) / "explorer" if explorer else None
+        uvicorn.run(
+            server(pages),
+            host=host,
+            port=port,
+            http=BoundedProtocol,
+            ws=partial(Passage, pages) if pages is not None else "none",  # type: ignore[arg-type]
+            log_level="warning",
+            access_log=False,
+            timeout_graceful_shutdown=3,
+        )
 
 
 def _refuse_taken(host: str, port: int, lang: str) -> None:

@@ -2,11 +2,12 @@
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from collgraph.curation import review_file
 from collgraph.curation.claims import pair
+from collgraph.curation.deciding import settled
 from collgraph.curation.refusal import Refusal
 from collgraph.curation.review_file import Row
 from collgraph.curation.things import Record, records
@@ -19,9 +20,9 @@ UNDECIDED = "0.3"
 """The confidence by which a crosswalk says that a person was unsure."""
 
 
-def apply(file: Path, into: Path) -> int:
+def apply(file: Path, into: Path, reviewers: Mapping[str, str]) -> int:
     """Put the decided rows into a folder of links; give how many. What the folder holds already stays as it is."""
-    decided = review_file.decided(file)
+    decided = [settled(row, reviewers) for row in review_file.decided(file)]
     source, issues = describe(into, f"links-{into.name}", f"data/links/{into.name}")
     if source is None or issues:
         raise Refusal("no_links", folder=into)

@@ -1,7 +1,7 @@
 """What the links of the curated folders hold already: pairs decided, pairs matched, claims between field and theory."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from collgraph.curation.things import Record, numbered, records
@@ -19,25 +19,38 @@ def pair(one: str, other: str) -> Pair:
     return (one, other) if one <= other else (other, one)
 
 
-def decided_pairs(sources: Iterable[Source]) -> set[Pair]:
-    """Every pair that a crosswalk holds, whatever its status: accepted, rejected or unsure."""
-    return {
-        pair(row[subject], row[object_])
-        for source, table, subject, object_ in _claims(sources, "mappingSubject", "mappingObject")
-        for row in records(source, table)
-    }
+@dataclass(frozen=True)
+class Mapping:
+    """A row of a crosswalk: two things, the kind of match, and what was decided."""
+
+    subject: str
+    object: str
+    kind: str
+    confidence: str
+    status: str
 
 
-def matched(sources: Iterable[Source]) -> Mapping[str, set[str]]:
-    """What each thing is matched with, exactly or closely, by crosswalks that nobody has rejected."""
-    found: dict[str, set[str]] = defaultdict(set)
+def read_mappings(sources: Iterable[Source]) -> Iterator[Mapping]:
+    """Every row of the crosswalks, whatever its status."""
     for source, table, subject, object_ in _claims(sources, "mappingSubject", "mappingObject"):
         for row in records(source, table):
             kind, sure, status = _said(table, row, ("mappingPredicate", "mappingConfidence", "status"))
-            # A confidence is « 0.7 », « 0.95 » or « 1 »: read as text, where the check has not refused it yet.
-            if kind in _ALIKE and status != "rejected" and sure >= LEAST_SURE:
-                found[row[subject]].add(row[object_])
-                found[row[object_]].add(row[subject])
+            yield Mapping(row[subject], row[object_], kind, sure, status)
+
+
+def decided_pairs(sources: Iterable[Source]) -> set[Pair]:
+    """Every pair that a crosswalk holds, whatever its status: accepted, rejected or unsure."""
+    return {pair(mapping.subject, mapping.object) for mapping in read_mappings(sources)}
+
+
+def matched(sources: Iterable[Source]) -> dict[str, set[str]]:
+    """What each thing is matched with, exactly or closely, by crosswalks that nobody has rejected."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for mapping in read_mappings(sources):
+        # A confidence is « 0.7 », « 0.95 » or « 1 »: read as text, where the check has not refused it yet.
+        if mapping.kind in _ALIKE and mapping.status != "rejected" and mapping.confidence >= LEAST_SURE:
+            found[mapping.subject].add(mapping.object)
+            found[mapping.object].add(mapping.subject)
     return found
 
 
@@ -51,6 +64,7 @@ class Claim:
     strength: str
     stance: str
     source: str
+    asserted_by: str
     file: str
     line: int
 
@@ -61,8 +75,8 @@ def read_claims(sources: Iterable[Source]) -> Iterator[Claim]:
         kinds = {column.name: column.reference for column in table.columns}
         for line, row in numbered(source, table):
             one, other = (_named(row[name], kinds[name]) for name in (subject, object_))
-            status, strength, stance = _said(table, row, ("status", "strength", "stance"))
-            yield Claim(one, other, status, strength, stance, source.id, source.shown_file(table.file), line)
+            status, strength, stance, who = _said(table, row, ("status", "strength", "stance", "assertedBy"))
+            yield Claim(one, other, status, strength, stance, source.id, who, source.shown_file(table.file), line)
 
 
 def _said(table: Table, row: Record, terms: Iterable[str]) -> Iterator[str]:

@@ -15,6 +15,7 @@ EVIDENCE = {
 }
 """What a person may write beside a decision, for a match and for a link."""
 
+MANUAL = "semapv:ManualMappingCuration"
 LONGEST = 2000
 LONGEST_QUOTE = 15
 
@@ -24,8 +25,11 @@ def read_reviewers(data: Path) -> dict[str, str]:
     path = data / "reviewers.csv"
     if not path.exists():
         return {}
-    with path.open(encoding="utf-8", newline="") as stream:
-        return {row["key"]: row["name"] for row in csv.DictReader(stream)}
+    try:
+        with path.open(encoding="utf-8", newline="") as stream:
+            return {row["key"]: row["name"] for row in csv.DictReader(stream)}
+    except (KeyError, UnicodeDecodeError, csv.Error):
+        raise Refusal("unreadable", because="no_reviewers", path=path) from None
 
 
 def decide(row: Row, decision: str, given: Mapping[str, str], reviewers: Mapping[str, str]) -> Row:
@@ -44,8 +48,25 @@ def decide(row: Row, decision: str, given: Mapping[str, str], reviewers: Mapping
     status = "reviewed" if decision == "accept" and reviewer and proves(row, written) else STATUS[decision]
     changed = {name: value for name, value in written.items() if value}
     if "comment" in changed:
-        changed["mapping_justification"] = "semapv:ManualMappingCuration"
+        changed["mapping_justification"] = MANUAL
     return {**row, **changed, "status": status, "reviewer": reviewer}
+
+
+def settled(row: Row, reviewers: Mapping[str, str]) -> Row:
+    """A decided row as the curated tables take it: an acceptance is reviewed only as ``decide`` would have it.
+
+    Raises Refusal where the status is none, or a reviewer is not in the table: the file may be edited by hand.
+    """
+    if row["status"] not in review_file.DECISIONS:
+        raise Refusal("bad_decision", value=row["status"][:40])
+    if row["reviewer"] and row["reviewer"] not in reviewers:
+        raise Refusal("no_reviewer", "no_reviewer_hint", value=row["reviewer"][:80])
+    if row["status"] not in {"accepted", "proposed", "reviewed"}:
+        return row
+    # The reason that the matcher wrote is no evidence; what a person wrote is marked as such.
+    by_hand = row.get("mapping_justification", MANUAL) == MANUAL
+    proved = row["status"] != "proposed" and row["reviewer"] and by_hand and proves(row, row)
+    return {**row, "status": "reviewed" if proved else "proposed"}
 
 
 def _evidence_columns(row: Row) -> tuple[str, ...]:

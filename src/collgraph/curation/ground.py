@@ -20,7 +20,7 @@ Place = tuple[str, int]
 
 @dataclass(frozen=True)
 class Ground:
-    """What weak spots are looked for in; ``facts`` holds values by thing and property (a curie)."""
+    """What weak spots are looked for in; ``facts`` holds values by thing and property: ``cg:note``, ``cg:note@fr``."""
 
     sources: list[Source]
     facts: dict[str, Facts]
@@ -33,6 +33,10 @@ class Ground:
     def values(self, name: str, property_: str) -> list[str]:
         """What the sources say of a thing by a property."""
         return self.facts[name.partition("/")[0]].get(name, {}).get(property_, [])
+
+    def label(self, name: str, lang: str) -> str:
+        """The name of a thing in a language, or else in another."""
+        return next(iter([*self.values(name, f"rdfs:label@{lang}"), *self.values(name, "rdfs:label"), name]))
 
 
 def read_ground(data: Path) -> Ground:
@@ -49,6 +53,7 @@ def read_ground(data: Path) -> Ground:
             for column, values in cells(table, row):
                 for property_ in filter(None, (column.property, column.otherwise)):
                     of_thing[compact(property_)] += values
+                    of_thing[f"{compact(property_)}@{column.lang}"] += values
                 asked.update((column.words, value) for value in values if column.words)
     words = [read_words(data, name, []) for name in sorted(set().union(*(s.word_lists() for s in sources)))]
     uses = Counter(used for item in read_items(data, sources, ("experiment",)).values() for used in item.practices)

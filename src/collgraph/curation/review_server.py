@@ -4,9 +4,10 @@ import secrets
 from collections.abc import Mapping
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, quote, urlsplit
 
 from collgraph.curation import deciding, review_file, review_page
+from collgraph.curation.context import Context, ends
 from collgraph.curation.refusal import Refusal, reason
 from collgraph.texts import text
 
@@ -16,9 +17,16 @@ LONGEST_BODY = 50_000
 class ReviewServer(HTTPServer):
     """Serves one review file to the person who holds its address."""
 
-    def __init__(self, file: Path, reviewers: Mapping[str, str], lang: str = "fr", port: int = 0) -> None:
+    def __init__(
+        self,
+        file: Path,
+        reviewers: Mapping[str, str],
+        lang: str = "fr",
+        port: int = 0,
+        context: Mapping[str, Context] | None = None,
+    ) -> None:
         review_file.read(file)
-        self.file, self.reviewers, self.lang = file, reviewers, lang
+        self.file, self.reviewers, self.lang, self.context = file, reviewers, lang, context or {}
         self.token = secrets.token_urlsafe(32)
         try:
             super().__init__(("127.0.0.1", port), _Handler)
@@ -46,10 +54,12 @@ class _Handler(BaseHTTPRequestHandler):
         except Refusal as refusal:
             self._refused(refusal)
             return
-        asked = parse_qs(urlsplit(self.path).query).get("n", [""])[0]
+        asked_for = parse_qs(urlsplit(self.path).query)
+        asked = asked_for.get("n", [""])[0]
         first = next((index for index, row in enumerate(rows) if not row["status"]), 0)
         at = int(asked) if asked.isdecimal() and len(asked) < 9 else first
-        self._page(rows, min(at, max(len(rows) - 1, 0)))
+        done = next((row for row in rows if row["key"] == asked_for.get("done", [""])[0]), None)
+        self._page(rows, min(at, max(len(rows) - 1, 0)), self._done(done) if done and done["status"] else "")
 
     def do_POST(self) -> None:
         if self._path() != "decide":
@@ -68,7 +78,12 @@ class _Handler(BaseHTTPRequestHandler):
         except Refusal as refusal:
             self._refused(refusal, key)
             return
-        self._answer(303, location=self.server.url)
+        self._answer(303, location=f"{self.server.url}?done={quote(key)}")
+
+    def _done(self, row: review_file.Row) -> str:
+        lang = self.server.lang
+        names = " — ".join(label for _, label in ends(row))
+        return text("curation.decided", lang, names=names, status=review_page.status_in(row, lang))
 
     def _refused(self, refusal: Refusal, key: str = "") -> None:
         said = refusal.said(self.server.lang)[0]
@@ -108,7 +123,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _page(self, rows: list[review_file.Row], at: int, said: str = "", status: int = 200) -> None:
         nonce = secrets.token_urlsafe(16)
-        body = review_page.page(rows, at, self.server.reviewers, self.server.lang, nonce, said)
+        server = self.server
+        body = review_page.page(rows, at, review_page.Shown(server.reviewers, server.context, server.lang, nonce, said))
         self._answer(status, body, nonce)
 
     def _answer(self, status: int, body: bytes = b"", nonce: str = "", location: str = "") -> None:

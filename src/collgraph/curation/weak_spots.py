@@ -1,11 +1,12 @@
 """The weakest spots of the graph: what is missing where most depends on it, with the line on which to work."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from collgraph.curation.ground import Ground
+from collgraph.texts import LANGUAGES
 
 SOUND = ("verified", "partly-verified")
 DATES = ("cg:startDate", "cg:endDate", "cg:dateText")
@@ -19,7 +20,7 @@ class Spot:
 
     weight: int
     name: str
-    label: str
+    labels: Mapping[str, str]
     file: str
     line: int
 
@@ -32,6 +33,11 @@ class Weakness:
     of: int
     spots: tuple[Spot, ...]
     shown: int
+
+    @property
+    def count(self) -> int:
+        """How many there are; of links that wait for a review, as many as the one spot says."""
+        return sum(spot.weight for spot in self.spots) if self.kind == "unreviewed" else len(self.spots)
 
     @property
     def heaviest(self) -> tuple[Spot, ...]:
@@ -92,13 +98,11 @@ def _asked(ground: Ground, links: Counter[str]) -> Iterator[tuple[str, int, Lack
 def _among(ground: Ground, kind: str, shown: int, lacking: Lacking, weight: Weight) -> Weakness:
     things = ground.facts[kind.partition(":")[0]]
     spots = tuple(
-        Spot(weight(name), name, _label(ground, name), *ground.places[name]) for name in things if lacking(name)
+        Spot(weight(name), name, {lang: ground.label(name, lang) for lang in LANGUAGES}, *ground.places[name])
+        for name in things
+        if lacking(name)
     )
     return Weakness(kind.replace(":", "_"), len(things), spots, shown)
-
-
-def _label(ground: Ground, name: str) -> str:
-    return next(iter(ground.values(name, "rdfs:label")), name)
 
 
 def _unreviewed(ground: Ground, reviewers: int) -> Iterator[Spot]:
@@ -106,10 +110,10 @@ def _unreviewed(ground: Ground, reviewers: int) -> Iterator[Spot]:
     waiting = Counter(claim.file for claim in ground.claims if claim.status != "reviewed")
     if waiting and not reviewers:
         data = PurePosixPath(min(waiting)).parts[0]
-        yield Spot(waiting.total(), "", "reviewers.csv", f"{data}/reviewers.csv", 1)
+        yield Spot(waiting.total(), "", dict.fromkeys(LANGUAGES, "reviewers.csv"), f"{data}/reviewers.csv", 1)
     elif waiting:
         file, count = waiting.most_common(1)[0]
-        yield Spot(count, "", PurePosixPath(file).name, file, 2)
+        yield Spot(count, "", dict.fromkeys(LANGUAGES, PurePosixPath(file).name), file, 2)
 
 
 def _open_words(ground: Ground) -> Iterator[Spot]:
@@ -117,4 +121,5 @@ def _open_words(ground: Ground) -> Iterator[Spot]:
         name = PurePosixPath(words.shown).stem
         for wording, target in words.targets.items():
             if target.thing is None:
-                yield Spot(ground.open_words[name, wording], "", wording, words.shown, target.line)
+                labels = dict.fromkeys(LANGUAGES, wording)
+                yield Spot(ground.open_words[name, wording], "", labels, words.shown, target.line)

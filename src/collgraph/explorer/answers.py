@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 JSON_RESULTS = "application/sparql-results+json"
 SHOWN_ROWS = 200
+# What a chart, a map or a graph is drawn from.
+KEPT_ROWS = 2_000
 # Beyond this an answer is for downloading; reading it would hold up every reader of the explorer.
 LARGEST = 8_000_000
 
@@ -36,10 +38,14 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Triples:
-    """The answer of a CONSTRUCT or DESCRIBE; ``text`` holds its first lines, ``lines`` counts them all."""
+    """The answer of a CONSTRUCT or DESCRIBE, in Turtle."""
 
     text: str
-    lines: int
+
+    @property
+    def lines(self) -> int:
+        """How many lines it has."""
+        return len(self.text.splitlines())
 
 
 @dataclass(frozen=True)
@@ -57,14 +63,13 @@ def read_answer(body: bytes, media_type: str) -> Answer:
     if len(body) > LARGEST:
         return TooLarge(len(body))
     if not media_type.startswith(JSON_RESULTS):
-        lines = body.decode("utf-8").splitlines()
-        return Triples("\n".join(lines[:SHOWN_ROWS]), len(lines))
+        return Triples(body.decode("utf-8"))
     document = json.loads(body)
     if "boolean" in document:
         return Verdict(bool(document["boolean"]))
     variables = tuple(document["head"]["vars"])
     solutions = document["results"]["bindings"]
-    rows = tuple(tuple(_cell(row.get(name)) for name in variables) for row in solutions[:SHOWN_ROWS])
+    rows = tuple(tuple(_cell(row.get(name)) for name in variables) for row in solutions[:KEPT_ROWS])
     return Table(variables, rows, len(solutions))
 
 

@@ -13,6 +13,9 @@ from collgraph.query.paths import Found, Paths
 from collgraph.query.timeline import Dated, dated
 from collgraph.query.views import EntityView
 
+LISTED = 10
+"""How much of each list the page of a thing shows."""
+
 
 def release_figures(opened: Opened) -> Figures:
     """Give the figures of the home page."""
@@ -76,4 +79,4 @@ def _figures(release: str, _opened: Opened) -> Figures:
 
 @st.cache_resource(max_entries=500, show_spinner=False)
 def _thing(release: str, iri: str, lang: str, _opened: Opened) -> EntityView | None:
-    return entity.entity_view(_opened.release, _opened.reader, iri, lang)
+    return entity.entity_view(_opened.release, _opened.reader, iri, lang, LISTED)

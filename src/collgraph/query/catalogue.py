@@ -36,6 +36,14 @@ def catalogue(release: Release, reader: Reader, media_type: str, base: str, cont
     return ox.serialize(triples, format=FORMATS[media_type], prefixes=prefixes) or b""
 
 
+def period(release: Release) -> tuple[str, str] | None:
+    """The first and the last date of what the release tells of, as the catalogue has them."""
+    ends = (ox.NamedNode(f"{_DCAT}startDate"), ox.NamedNode(f"{_DCAT}endDate"))
+    triples = list(_served(release.path / "catalogue.ttl", ""))
+    found = [str(getattr(t.object, "value", "")) for end in ends for t in triples if t.predicate == end]
+    return (found[0], found[1]) if len(found) == len(ends) else None
+
+
 def _served(path: Path, base: str) -> Iterator[ox.Triple]:
     if not path.is_file():
         return

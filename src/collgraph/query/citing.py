@@ -68,7 +68,7 @@ def bibtex(of: Cited) -> str:
         "note": "; ".join(of.publishers),
     }
     plain = {"author", "howpublished"}
-    lines = [f"  {name} = {{{value if name in plain else _escaped(value)}}}" for name, value in fields.items() if value]
+    lines = [f"  {name} = {{{value if name in plain else escaped(value)}}}" for name, value in fields.items() if value]
     return f"@misc{{collgraph-{key},\n" + ",\n".join(lines) + "\n}\n"
 
 
@@ -105,6 +105,7 @@ def citation_file(of: Cited) -> str:
     return "\n".join([*lines, "authors:", '  - name: "collgraph contributors"']) + "\n"
 
 
-def _escaped(value: str) -> str:
+def escaped(value: str) -> str:
+    """Write a text so that TeX shows it as it is."""
     named = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
     return _SPECIAL.sub(lambda found: named.get(found[0], f"\\{found[0]}"), value)

@@ -1,82 +1,149 @@
 """Claims about a thing: the Link nodes where it is field item, concept or quoted work, with evidence."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import lru_cache
 
-from collgraph.namespaces import RDF_TYPE, expand, term_iri
-from collgraph.query.nodes import Node, Statement
+import pyoxigraph as ox
+
+from collgraph.namespaces import RDF_TYPE, expand, parse_thing, term_iri
+from collgraph.query.facts import told_value
+from collgraph.query.nodes import Node, Statement, node
+from collgraph.query.origins import Origins
 from collgraph.query.reader import Reader
 from collgraph.query.values import shown
-from collgraph.query.views import Claim, Value
+from collgraph.query.views import Claim, ClaimGroup, Value
+from collgraph.text import fold
 
 ENDS = (expand("cg:linkSubject"), expand("cg:linkObject"))
 QUOTED_FROM = expand("cg:quotedFrom")
 HAS_EVIDENCE = expand("cg:hasEvidence")
-ALL = 1_000_000
+STANCE, STATUS, STRENGTH = (expand(f"cg:{name}") for name in ("stance", "status", "strength"))
+STANCES = ("supports", "challenges", "extends", "illustrates")
+"""From what says most to what says least."""
+REVIEWED, REJECTED = (term_iri("statuses", name) for name in ("reviewed", "rejected"))
+FIELD, PRACTICE = "field", "practice"
+_FIRST = {REVIEWED: 0, REJECTED: 2}
 
 
-def claims_about(reader: Reader, iri: str, lang: str) -> list[Claim]:
-    """Every claim about a thing by stance, then by what it is about; rejected ones last."""
-    claims = [claim for link in _links(reader, iri) for claim in _read(reader, link, lang)]
-    rejected = term_iri("statuses", "rejected")
-    return sorted(
-        claims,
-        key=lambda claim: (claim.status == rejected, claim.stance, claim.object.text, claim.subject.text, claim.iri),
-    )
+@dataclass(frozen=True)
+class Row:
+    """A claim as the index holds it, one per piece of evidence (none: ``evidence`` is empty)."""
+
+    link: str
+    subject: str
+    object: str
+    stance: str
+    status: str
+    evidence: str
+    work: str
+
+    @property
+    def side(self) -> str:
+        """Whether a practice makes it, or something that happened."""
+        name = parse_thing(self.subject)
+        return PRACTICE if name is not None and name.kind == "practice" else FIELD
 
 
-def _links(reader: Reader, iri: str) -> list[str]:
-    found = {link for end in ENDS for link in _subjects(reader, iri, end)}
-    for evidence in _subjects(reader, iri, QUOTED_FROM):
-        found.update(_subjects(reader, evidence, HAS_EVIDENCE))
-    return sorted(found)
+def claim_groups(reader: Reader, origins: Origins, iri: str, lang: str, limit: int) -> tuple[ClaimGroup, ...]:
+    """The claims about a thing by side and stance, the first of each."""
+    groups = []
+    for (side, stance), rows in sorted(grouped(reader, iri).items(), key=lambda group: _order(*group[0])):
+        ordered = _ordered(reader, rows, iri, lang)[:limit]
+        claims = tuple(_claim(reader, origins, row, lang) for row in ordered)
+        label = reader.label(term_iri("stances", stance), lang).text
+        reviewed = len({row.link for row in rows if row.status == REVIEWED})
+        groups.append(ClaimGroup(side, stance, label, len(rows), reviewed, claims))
+    return tuple(groups)
 
 
-def _subjects(reader: Reader, iri: str, name: str) -> list[str]:
-    return [row.subject.value for row in reader.incoming(iri, name, limit=ALL)]
+def claim_page(
+    reader: Reader, origins: Origins, iri: str, side: str, stance: str, lang: str, offset: int, limit: int
+) -> tuple[Claim, ...]:
+    """A page of the claims of one side and stance."""
+    rows = _ordered(reader, grouped(reader, iri).get((side, stance), []), iri, lang)
+    return tuple(_claim(reader, origins, row, lang) for row in rows[offset : offset + limit])
 
 
-def _read(reader: Reader, link: str, lang: str) -> Iterator[Claim]:
-    statements = reader.outgoing(link)
-    said = _first_of(statements, lang)
-    if not all(end in said for end in ENDS):
-        return
-    evidence: list[str | None] = [row.value.value for row in statements if row.property == HAS_EVIDENCE]
-    typed = (row.graph for row in statements if row.property == RDF_TYPE)
-    source = next((graph for graph in typed if graph in reader.sources), "")
-    for piece in sorted(evidence, key=str) or [None]:
-        found = {} if piece is None else _first_of(reader.outgoing(piece), lang)
-        yield _claim(reader, link, said, found, source, lang)
+def grouped(reader: Reader, iri: str) -> dict[tuple[str, str], list[Row]]:
+    """The claims about a thing by side and stance."""
+    groups: dict[tuple[str, str], list[Row]] = defaultdict(list)
+    for row in _index(reader).get(iri, ()):
+        groups[row.side, row.stance].append(row)
+    return groups
 
 
-def _claim(
-    reader: Reader, link: str, said: dict[str, Node], evidence: dict[str, Node], source: str, lang: str
-) -> Claim:
-    def term(name: str) -> Value:
+@lru_cache(maxsize=2)
+def _index(reader: Reader) -> dict[str, tuple[Row, ...]]:
+    """Every claim by what it is about: read once, as a concept may have hundreds."""
+    ends, evidence = [_values(reader, end) for end in ENDS], _values(reader, HAS_EVIDENCE)
+    stances, statuses, works = (_values(reader, name) for name in (STANCE, STATUS, QUOTED_FROM))
+    found: dict[str, list[Row]] = defaultdict(list)
+    for link in sorted(ends[0].keys() & ends[1].keys()):
+        stance, status = (min(said.get(link, [""])) for said in (stances, statuses))
+        for piece in sorted(evidence.get(link, [""])):
+            quoted = min(works.get(piece, [""]))
+            row = Row(link, min(ends[0][link]), min(ends[1][link]), stance.rpartition("/")[2], status, piece, quoted)
+            for thing in {row.subject, row.object, row.work} - {""}:
+                found[thing].append(row)
+    return {thing: tuple(rows) for thing, rows in found.items()}
+
+
+def _values(reader: Reader, name: str) -> dict[str, list[str]]:
+    values: dict[str, list[str]] = defaultdict(list)
+    for quad in reader.store.quads_for_pattern(None, ox.NamedNode(name), None, ox.DefaultGraph()):
+        values[node(quad.subject).value].append(node(quad.object).value)
+    return values
+
+
+def _order(side: str, stance: str) -> tuple[bool, int, str]:
+    return (side == PRACTICE, STANCES.index(stance) if stance in STANCES else len(STANCES), stance)
+
+
+def _ordered(reader: Reader, rows: list[Row], iri: str, lang: str) -> list[Row]:
+    """Reviewed ones first, rejected ones last; those in someone's words before the others; then by name."""
+
+    def key(row: Row) -> tuple[int, bool, bool, str, str, str]:
+        other = row.object if row.subject == iri else row.subject
+        name = fold(reader.label(other, lang).text)
+        return (_FIRST.get(row.status, 1), not row.work, not row.evidence, name, row.link, row.evidence)
+
+    return sorted(rows, key=key)
+
+
+def _claim(reader: Reader, origins: Origins, row: Row, lang: str) -> Claim:
+    told = reader.outgoing(row.link)
+    said = _first_of(told, lang)
+    evidence = _first_of(reader.outgoing(row.evidence), lang) if row.evidence else {}
+    graph = next((one.graph for one in told if one.property == RDF_TYPE and one.graph in reader.sources), "")
+
+    def words(name: str) -> str:
         found = said.get(expand(name))
-        return Value("") if found is None else shown(reader, found, lang)
+        return "" if found is None else shown(reader, found, lang).text
 
-    def thing(node: Node | None) -> Value | None:
-        return None if node is None else shown(reader, node, lang)
+    def thing(found: Node | None) -> Value | None:
+        return None if found is None else told_value(reader, found, lang)
 
-    stance, status = term("cg:stance"), term("cg:status")
     quote, page = evidence.get(expand("cg:quote")), evidence.get(expand("foaf:page"))
     observation = evidence.get(expand("cg:observation"))
     return Claim(
-        iri=link,
-        stance=stance.iri or "",
-        stance_label=stance.text,
-        strength_label=term("cg:strength").text,
-        status=status.iri or "",
-        status_label=status.text,
-        subject=shown(reader, said[ENDS[0]], lang),
-        object=shown(reader, said[ENDS[1]], lang),
+        iri=row.link,
+        stance=said[STANCE].value if STANCE in said else "",
+        stance_label=words("cg:stance"),
+        strength_label=words("cg:strength"),
+        status=row.status,
+        status_label=words("cg:status"),
+        subject=told_value(reader, said[ENDS[0]], lang),
+        object=told_value(reader, said[ENDS[1]], lang),
         quote=None if quote is None else quote.value,
         quote_lang=None if quote is None else quote.lang,
         observation=None if observation is None else observation.value,
         work=thing(evidence.get(QUOTED_FROM)),
         page=None if page is None else page.value,
         asserted_by=thing(said.get(expand("cg:assertedBy"))),
-        source=source.rpartition("/")[2],
+        source=graph.rpartition("/")[2],
+        origins=origins.records(row.link, graph),
+        strength=said[STRENGTH].value if STRENGTH in said else "",
     )
 
 

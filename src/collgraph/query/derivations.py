@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from collgraph import namespaces as ns
-from collgraph.namespaces import compact
+from collgraph.namespaces import compact, parse_thing
 from collgraph.query.facts import status_of
 from collgraph.query.nodes import Node, node, term
-from collgraph.query.origins import Origin, Origins, parse
+from collgraph.query.origins import Origin, Origins, origins_of, parse
 from collgraph.query.reader import Reader
 from collgraph.query.release import Release
 from collgraph.query.values import shown
-from collgraph.query.views import EntityView, Fact, Status, Value
+from collgraph.query.views import Status, Value
 from collgraph.texts import text
 
-__all__ = ["Origin", "Step", "derivation", "derivation_of"]
+__all__ = ["Origin", "Step", "derivation", "derivation_named"]
 
 Triple = tuple[str, str, str]
 _REASON = """
@@ -72,16 +72,18 @@ def derivation(release: Release, reader: Reader, subject: str, property_: str, v
     """
     with ExitStack() as opened:
         files = [opened.enter_context(closing(_open(path))) for path in sorted(_files(release))]
-        walk = _Walk(reader, files, Origins(release, reader), lang)
+        walk = _Walk(reader, files, origins_of(release.path, reader), lang)
         return list(walk.steps((subject, property_, value), 0))
 
 
-def derivation_of(release: Release, reader: Reader, view: EntityView, fact: Fact, lang: str) -> list[Step]:
-    """Derive a fact of an entity's page."""
-    for value in reader.values(view.iri, fact.property):
-        if value.value == (fact.value.iri or fact.value.text) and value.lang in (None, fact.value.lang):
-            name = value.value if value.is_iri else str(term(value))
-            return derivation(release, reader, view.iri, fact.property, name, lang)
+def derivation_named(release: Release, reader: Reader, iri: str, property_: str, asked: str, lang: str) -> list[Step]:
+    """Derive a fact of a thing whose value is named as an address does: kind/key, an IRI, or the text itself."""
+    name = parse_thing(asked)
+    wanted = asked if name is None else name.iri
+    for value in reader.values(iri, property_):
+        if value.value == wanted:
+            named = value.value if value.is_iri else str(term(value))
+            return derivation(release, reader, iri, property_, named, lang)
     return []
 
 

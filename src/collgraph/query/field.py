@@ -11,8 +11,8 @@ from collgraph.namespaces import expand
 from collgraph.periods import has_year, period
 from collgraph.query.reader import Reader
 
-AXES = ("familles", "regions", "etats", "periodes")
-"""How the field is parted: families of practices, régions, countries, spans of five years."""
+AXES = ("familles", "regions", "departements", "etats", "periodes")
+"""How the field is parted: families of practices, régions, départements, countries, spans of five years."""
 
 REVIEWED = ns.term_iri("statuses", "reviewed")
 REJECTED = ns.term_iri("statuses", "rejected")
@@ -98,6 +98,7 @@ def read_field(reader: Reader) -> Field:
     rows = {
         "familles": _families(reader),
         "regions": _of_kind(places, "region"),
+        "departements": _of_kind(places, "departement"),
         "etats": _of_kind(places, "country"),
         "periodes": _periods(reader),
     }

@@ -1,7 +1,8 @@
 """Where a stated triple stands: the file, line and column that a curator opens."""
 
 import json
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -10,9 +11,8 @@ import pyoxigraph as ox
 
 from collgraph import namespaces as ns
 from collgraph.namespaces import expand
-from collgraph.query.nodes import Node, node
+from collgraph.query.nodes import node
 from collgraph.query.reader import Reader
-from collgraph.query.release import Release
 from collgraph.texts import text
 
 Triple = tuple[str, str, str]
@@ -48,12 +48,14 @@ class Origin:
 
 
 class Origins:
-    """Finds where the statements of a release stand."""
+    """Finds where the statements of a release, whose folder is ``path``, stand."""
 
-    def __init__(self, release: Release, reader: Reader) -> None:
+    def __init__(self, path: Path, reader: Reader) -> None:
         self.store, self.sources = reader.store, reader.sources
-        self.ontology = release.path / "ontology"
-        self.columns = columns_of(release.path)
+        self.ontology = path / "ontology"
+        self.columns = columns_of(path)
+        self._records = lru_cache(maxsize=20_000)(self._find_records)
+        self._place = lru_cache(maxsize=20_000)(self._find_place)
 
     def graphs(self, triple: Triple) -> list[str]:
         """The named graphs that hold a triple; none where it does not hold."""
@@ -65,33 +67,51 @@ class Origins:
         """Where a stated triple stands; ``graphs`` are those that state it, none for a proposed one."""
         if ns.ONTOLOGY_GRAPH in graphs:
             return tuple(self._in_ontology(triple[0]))
-        found = {origin for graph in graphs or self.sources for origin in self._in_source(triple, graph, bool(graphs))}
+        claimed = self._claims(triple, graphs or self.sources)
+        found = {origin for origins in claimed.values() for origin in origins}
+        for graph in graphs or self._recording(triple[0]):
+            if graph not in claimed:
+                found.update(self._in_source(triple, graph, bool(graphs)))
         return tuple(sorted(found, key=lambda origin: (origin.file, origin.line or 0, origin.column)))
+
+    def records(self, thing: str, graph: str) -> tuple[Origin, ...]:
+        """The lines of a source that a thing comes from."""
+        source = graph.removeprefix(ns.GRAPH)
+        places = (self._place(record) for record in self._records(thing, graph))
+        return tuple(sorted(Origin(file, line, "", source) for file, line in places))
 
     def _in_source(self, triple: Triple, graph: str, stated: bool) -> Iterator[Origin]:
         """The records of the subject whose table has a column for the property; any of its records otherwise."""
-        claims = list(self._claims(triple, graph))
-        if claims:
-            yield from claims
-            return
         records = [self._origin(record, triple, graph) for record in self._records(triple[0], graph)]
         exact = [origin for origin in records if origin.column]
         yield from exact or (records if stated else ())
 
-    def _claims(self, triple: Triple, graph: str) -> Iterator[Origin]:
+    def _recording(self, subject: str) -> list[str]:
+        """The sources that have a record of a thing; all of them for what was written on another's row."""
+        quads = self.store.quads_for_pattern(ox.NamedNode(subject), FROM_RECORD, None, None)
+        graphs = {quad.graph_name.value for quad in quads if isinstance(quad.graph_name, ox.NamedNode)}
+        return sorted(graphs) or list(self.sources)
+
+    def _claims(self, triple: Triple, graphs: Iterable[str]) -> dict[str, set[Origin]]:
+        """By source: the lines of the claims that say a triple."""
         subject, property_, value = triple
-        if property_ not in _STATED_BY_CLAIMS:
-            return
-        for start, end, said in _CLAIMS:
-            for claim in self._subjects(start, subject, graph) & self._subjects(end, value, graph):
-                for record in self._records(claim, graph):
-                    yield self._origin(record, (claim, said, value), graph)
+        found: dict[str, set[Origin]] = defaultdict(set)
+        for start, end, said in _CLAIMS if property_ in _STATED_BY_CLAIMS else ():
+            for claim, graph in self._subjects(start, subject) & self._subjects(end, value):
+                if graph in graphs:
+                    records = self._records(claim, graph)
+                    found[graph].update(self._origin(record, (claim, said, value), graph) for record in records)
+        return found
 
-    def _subjects(self, property_: str, value: str, graph: str) -> set[str]:
-        pattern = (None, ox.NamedNode(property_), ox.NamedNode(value), ox.NamedNode(graph))
-        return {node(quad.subject).value for quad in self.store.quads_for_pattern(*pattern)}
+    def _subjects(self, property_: str, value: str) -> set[tuple[str, str]]:
+        quads = self.store.quads_for_pattern(None, ox.NamedNode(property_), ox.NamedNode(value), None)
+        return {
+            (node(quad.subject).value, quad.graph_name.value)
+            for quad in quads
+            if isinstance(quad.graph_name, ox.NamedNode)
+        }
 
-    def _records(self, subject: str, graph: str) -> list[str]:
+    def _find_records(self, subject: str, graph: str) -> list[str]:
         """The records of a thing in a source; of what points at it, where it was written on another's row."""
         thing, within = ox.NamedNode(subject), ox.NamedNode(graph)
         own = [node(quad.object).value for quad in self.store.quads_for_pattern(thing, FROM_RECORD, None, within)]
@@ -106,15 +126,15 @@ class Origins:
         return [node(quad.object).value for quad in quads]
 
     def _origin(self, record: str, triple: Triple, graph: str) -> Origin:
-        file = self._of_record(record, IN_FILE)
-        line = self._of_record(record, LINE)
-        name = "" if file is None else file.value
-        column = column_of(self.columns.get(name, {}), triple[1], triple[2])
-        return Origin(name, None if line is None else int(line.value), column, graph.removeprefix(ns.GRAPH))
+        file, line = self._place(record)
+        column = column_of(self.columns.get(file, {}), triple[1], triple[2])
+        return Origin(file, line, column, graph.removeprefix(ns.GRAPH))
 
-    def _of_record(self, record: str, property_: ox.NamedNode) -> Node | None:
-        quads = self.store.quads_for_pattern(ox.NamedNode(record), property_, None, ox.NamedNode(ns.PROVENANCE))
-        return next((node(quad.object) for quad in quads), None)
+    def _find_place(self, record: str) -> tuple[str, int | None]:
+        """The file and the line of a record."""
+        quads = self.store.quads_for_pattern(ox.NamedNode(record), None, None, ox.NamedNode(ns.PROVENANCE))
+        said = {quad.predicate: node(quad.object).value for quad in quads}
+        return said.get(IN_FILE, ""), int(said[LINE]) if LINE in said else None
 
     def _in_ontology(self, subject: str) -> Iterator[Origin]:
         names = (f"<{subject}>", ns.compact(subject))
@@ -122,6 +142,12 @@ class Origins:
             for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
                 if line.rstrip() in names:
                     yield Origin(f"ontology/{path.relative_to(self.ontology).as_posix()}", number, "", "ontology")
+
+
+@lru_cache(maxsize=2)
+def origins_of(path: Path, reader: Reader) -> Origins:
+    """What finds the origins in a release, kept with what it found."""
+    return Origins(path, reader)
 
 
 def parse(value: str) -> ox.NamedNode | ox.Literal:
@@ -150,5 +176,7 @@ def column_of(columns: dict[str, list[str]], property_: str, value: str) -> str:
     """The column that gives a property: the one of the value's language or kind, where there are several."""
     thing = ns.parse_thing(value)
     sort = f"@{value.rpartition('@')[2]}" if thing is None else f">{thing.kind}"
-    narrow = property_ + sort
-    return ", ".join(columns.get(narrow) or columns.get(property_) or ())
+    found = columns.get(property_ + sort)
+    if found is None and (thing is None or not any(name.startswith(f"{property_}>") for name in columns)):
+        found = columns.get(property_)
+    return ", ".join(found or ())

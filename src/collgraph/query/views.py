@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from collgraph.namespaces import ThingName
+from collgraph.query.origins import Origin
 
 Status = Literal["asserted", "inferred", "proposed"]
 
@@ -23,7 +24,8 @@ class Value:
     """A text, or a thing under its label.
 
     ``href`` leads to a page of ours (``/entity?id=kind/key``, ``/vocab/…``) or of someone else; ``kind`` is
-    the thing's kind; ``status`` is said of what points at a thing, where each line may have its own.
+    the thing's kind; ``status`` is said of what points at a thing, where each line may have its own; ``context``
+    tells it from its like: where and when, by whom.
     """
 
     text: str
@@ -32,17 +34,23 @@ class Value:
     href: str | None = None
     kind: str | None = None
     status: Status | None = None
+    context: str = ""
 
 
 @dataclass(frozen=True)
 class Fact:
-    """One property with one value, the sources that state it (none if inferred) and how sure it is."""
+    """One property with one value, the sources that state or propose it (none if inferred) and how sure it is.
+
+    ``origins`` are the lines that say it; ``backward`` where ``value`` is what says it of the thing.
+    """
 
     property: str
     label: str
     value: Value
     sources: tuple[str, ...]
     status: Status
+    origins: tuple[Origin, ...] = ()
+    backward: bool = False
 
 
 @dataclass(frozen=True)
@@ -64,16 +72,39 @@ class Claim:
     page: str | None
     asserted_by: Value | None
     source: str
+    origins: tuple[Origin, ...] = ()
+    strength: str = ""
 
 
 @dataclass(frozen=True)
-class IncomingGroup:
-    """What points at a thing by one property: its inverse reading, how many, and the first of them."""
+class ClaimGroup:
+    """The claims of one stance, of experiments (``field``) or of practices: how many, how sure, the first of them."""
+
+    side: str
+    stance: str
+    label: str
+    total: int
+    reviewed: int
+    claims: tuple[Claim, ...]
+
+
+@dataclass(frozen=True)
+class FactList:
+    """The facts of one property read one way: how many, and the first of them."""
 
     property: str
     label: str
     total: int
-    values: tuple[Value, ...]
+    facts: tuple[Fact, ...]
+    backward: bool = False
+
+
+@dataclass(frozen=True)
+class Panel:
+    """What belongs together on the page of a kind of thing."""
+
+    key: str
+    lists: tuple[FactList, ...]
 
 
 @dataclass(frozen=True)
@@ -88,7 +119,10 @@ class RecordView:
 
 @dataclass(frozen=True)
 class EntityView:
-    """All that a page shows of a thing. ``claims`` and ``inferred_links`` are never mixed."""
+    """All that a page shows of a thing. ``claim_groups`` and ``inferred_links`` are never mixed.
+
+    ``lead`` is what it is, in a sentence; ``panels`` and ``incoming`` share what points at it.
+    """
 
     iri: str
     name: ThingName
@@ -98,9 +132,20 @@ class EntityView:
     type_iri: str | None
     kind: str
     other_labels: tuple[Value, ...]
+    lead: Fact | None
+    panels: tuple[Panel, ...]
     facts: tuple[Fact, ...]
-    incoming: tuple[IncomingGroup, ...]
-    claims: tuple[Claim, ...]
+    incoming: tuple[FactList, ...]
+    claim_groups: tuple[ClaimGroup, ...]
     inferred_links: tuple[Fact, ...]
     records: tuple[RecordView, ...]
     sources: tuple[Source, ...]
+
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        """The claims shown, by stance."""
+        return tuple(claim for group in self.claim_groups for claim in group.claims)
+
+    def panel(self, key: str) -> Panel | None:
+        """A panel by its key; None where there is nothing in it."""
+        return next((panel for panel in self.panels if panel.key == key), None)

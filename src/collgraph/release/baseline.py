@@ -9,16 +9,15 @@ from tempfile import TemporaryDirectory
 
 from collgraph import namespaces as ns
 from collgraph.errors import SourceError
-from collgraph.ontology.axioms import Rules
-from collgraph.ontology.describe import ontology_ntriples, vocabulary_facts, vocabulary_terms
-from collgraph.ontology.inference import Closure, Triple
-from collgraph.ontology.shapes import Check, compile_shapes
+from collgraph.ontology.inference import Closure
+from collgraph.ontology.shapes import Check
 from collgraph.release import shape_checks
 from collgraph.release.context import Context, surrounded
 from collgraph.release.curated import Curated
 from collgraph.release.edits import Edit, edits
 from collgraph.release.explaining import Locator, Place, Stated, clash_issues
 from collgraph.release.inferring import triples_in
+from collgraph.release.kept_ontology import KeptOntology
 from collgraph.release.ledger import read_ledger
 from collgraph.release.parts import Part, expectation_issues, read_part, write_part
 from collgraph.release.redirects import read_redirects
@@ -29,28 +28,6 @@ from collgraph.sources.links import direct_statements
 from collgraph.sources.mapping import TYPE, Mapped
 
 MOST_THINGS, MOST_RETYPED = 500, 5
-
-
-@dataclass(frozen=True)
-class Axioms:
-    """What a check of an edit needs of the ontology."""
-
-    rules: Rules
-    facts: list[Triple]
-    lines: list[str]
-    terms: dict[str, set[str]]
-    checks: list[Check]
-
-    @classmethod
-    def read(cls, ontology: Path) -> "Axioms":
-        """Read the ontology's folder; raises OntologyError where it is unsound."""
-        return cls(
-            Rules.compile(ontology),
-            list(vocabulary_facts(ontology)),
-            list(ontology_ntriples(ontology)),
-            vocabulary_terms(ontology),
-            compile_shapes(ontology),
-        )
 
 
 @dataclass(frozen=True)
@@ -90,7 +67,8 @@ class Baseline:
     """The curated files when all was sound, with what they gave."""
 
     data: Path
-    axioms: Axioms
+    ontology: KeptOntology
+    checks: list[Check]
     curated: Curated
     parts: list[Part]
 
@@ -114,7 +92,7 @@ class Baseline:
         issues = [*now.issues, *(issue for edit in changed for issue in edit.after.issues)]
         issues += [issue for edit in changed if edit.after_source for issue in _taken_twice(edit, linked)]
         if not issues:
-            issues = [*cross_check(linked, self.axioms.terms), *expectation_issues(self._counted(changed, now))]
+            issues = [*cross_check(linked, self.ontology.terms), *expectation_issues(self._counted(changed, now))]
         if issues:
             return Found(issues, [])
         found = self._touched(changed)
@@ -171,10 +149,10 @@ class Baseline:
         return replace(self._found(near, touched, changed), rest=rest)
 
     def _found(self, near: list[str], touched: set[str], changed: list[Edit]) -> Found:
-        axioms, closure = self.axioms, Closure(self.axioms.rules, explain=True)
-        store = shape_checks.load((*axioms.lines, *near))
-        found = sorted(set(shape_checks.run(axioms.checks, store, lambda thing: f"<{thing}>" in touched)))
-        closure.add([*axioms.facts, *triples_in(near, axioms.rules)])
+        ontology, closure = self.ontology, Closure(self.ontology.rules, explain=True)
+        store = shape_checks.load((*ontology.lines, *near))
+        found = sorted(set(shape_checks.run(self.checks, store, lambda thing: f"<{thing}>" in touched)))
+        closure.add([*ontology.facts, *triples_in(near, ontology.rules)])
         clashes = closure.clashes()
         if not found and not clashes:
             return Found([], [])
@@ -182,9 +160,9 @@ class Baseline:
             locator = Locator(_fresh(changed, Path(scratch)))
             moves = {edit.shown: edit for edit in changed}
             locator.stated += [_Moved(part, moves) for part in self.parts]
-            issues = shape_checks.told(found, axioms.checks, locator)
+            issues = shape_checks.told(found, self.checks, locator)
             issues += clash_issues(clashes, closure, locator)
-            return Found(issues, shape_checks.told(found, axioms.checks, locator, "warning"))
+            return Found(issues, shape_checks.told(found, self.checks, locator, "warning"))
 
     def _named(self, linked: list[Linked]) -> list[Issue]:
         """What is wrong with the redirects and the ledger, which belong to no source."""

@@ -6,7 +6,6 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from collgraph import namespaces as ns
-from collgraph.ontology.describe import ontology_ntriples, schema_json
 from collgraph.release import report
 from collgraph.release.catalogue import catalogue_lines
 from collgraph.release.completeness import completeness
@@ -16,7 +15,7 @@ from collgraph.release.description import description_lines
 from collgraph.release.downloads import write_downloads
 from collgraph.release.dumps import as_json
 from collgraph.release.entries import gather
-from collgraph.release.inferring import INFERRED, Inferred
+from collgraph.release.inferring import INFERRED
 from collgraph.release.inputs import Inputs, sha256_file
 from collgraph.release.ledger import previous_release, read_ledger
 from collgraph.release.measuring import measured
@@ -53,16 +52,15 @@ def _write(
 ) -> None:
     parts, inferred = sound.parts, sound.inferred
     with progress.step("quads"):
-        files = _write_quads(scratch, parts, inferred, settings.ontology, workspace.cache)
+        files = _write_quads(scratch, sound, settings.ontology, workspace.cache)
         digests = {path: sha256_file(path) for path in (*files.values(), *(part.proposed for part in parts))}
         counts = {name: _count_lines(path) for name, path in files.items()}
         write_release_derivations(scratch, inferred.kept, inferred.explanations)
         inferred.forget()
-        schema = schema_json(settings.ontology)
     with ThreadPoolExecutor(3) as pool, progress.step("artefacts"):
         storing = pool.submit(_store, scratch, files, digests, workspace)
         base = inferred.kept.with_name(INFERRED)
-        offered = (scratch / "dumps", parts, files, digests, base, schema, workspace.cache)
+        offered = (scratch / "dumps", parts, files, digests, base, sound.ontology.schema, workspace.cache)
         dumping = pool.submit(write_downloads, *offered)
         searching = pool.submit(_search, scratch, parts, files)
         storing.result()
@@ -73,20 +71,21 @@ def _write(
         said["shapes"], said["completeness"] = sound.warnings, completeness(parts)
         said["previous"] = previous_release(read_ledger(settings.data))
         said["files"] = {name: digests[path] for name, path in files.items()}
-        report.write_json(scratch / "schema.json", schema)
+        report.write_json(scratch / "schema.json", sound.ontology.schema)
         report.write_json(scratch / "columns.json", report.columns(parts))
         _copy_ontology(settings.ontology, scratch / "ontology")
         write_catalogue(scratch / "catalogue.ttl", said, [part.quads for part in parts])
         report.write_json(scratch / "report.json", said)
 
 
-def _write_quads(scratch: Path, parts: list[Part], inferred: Inferred, ontology: Path, cache: Path) -> dict[str, Path]:
+def _write_quads(scratch: Path, sound: Sound, ontology: Path, cache: Path) -> dict[str, Path]:
     """Write the truth of the release: one sorted N-Quads file per graph and licence class; by file name."""
+    parts, inferred = sound.parts, sound.inferred
     files = {part.source.id: scratch / QUADS / f"{part.source.id}.nq" for part in parts}
     for part in parts:
         link_or_copy(part.quads, files[part.source.id])
     own = {
-        "ontology": [f"{line[:-2]} <{ns.ONTOLOGY_GRAPH}> ." for line in ontology_ntriples(ontology)],
+        "ontology": [f"{line[:-2]} <{ns.ONTOLOGY_GRAPH}> ." for line in sound.ontology.lines],
         "catalogue": catalogue_lines([part.source for part in parts]),
     }
     own["catalogue"] += description_lines(parts, inferred, own, ontology, cache)

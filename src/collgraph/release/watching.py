@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from collgraph.errors import SourceError
+from collgraph.ontology.shapes import compile_shapes
 from collgraph.release import shape_checks
-from collgraph.release.baseline import Axioms, Baseline
+from collgraph.release.baseline import Baseline
 from collgraph.release.checking import check
 from collgraph.release.curated import Curated
 from collgraph.release.edits import TooMuch
@@ -51,8 +52,8 @@ class Watch:
         except SourceError as error:
             issues = tuple(issue for issue in error.issues if isinstance(issue, Issue))
             return Verdict(files, issues, (), True, time.perf_counter() - begun)
-        axioms = self.baseline.axioms if self.baseline else Axioms.read(self.settings.ontology)
-        self.baseline = Baseline(self.settings.data, axioms, curated, sound.parts)
+        checks = self.baseline.checks if self.baseline else compile_shapes(self.settings.ontology)
+        self.baseline = Baseline(self.settings.data, sound.ontology, checks, curated, sound.parts)
         warnings = tuple(shape_checks.warned(sound.warnings))
         return Verdict(files, (), warnings, True, time.perf_counter() - begun)
 

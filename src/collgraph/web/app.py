@@ -53,6 +53,7 @@ def middleware() -> list[Middleware]:
 @asynccontextmanager
 async def lifespan(_: Any) -> AsyncIterator[dict[str, Any]]:
     """Open the release and start the query service; where there is no release yet, as soon as there is one."""
+    log_cuts_once()
     served = context.current()
     starting = asyncio.create_task(_start(served))
     try:
@@ -63,6 +64,15 @@ async def lifespan(_: Any) -> AsyncIterator[dict[str, Any]]:
         with suppress(asyncio.CancelledError):
             await starting
         await served.service.stop()
+
+
+def log_cuts_once() -> None:
+    """An answer that is cut has been logged with its reason: the server's own line about it says less."""
+    logging.getLogger("uvicorn.error").addFilter(_is_not_of_a_cut)
+
+
+def _is_not_of_a_cut(record: logging.LogRecord) -> bool:
+    return "without completing" not in record.getMessage()
 
 
 async def _start(served: Context) -> None:

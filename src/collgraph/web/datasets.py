@@ -15,6 +15,7 @@ from collgraph.query.context import Opened
 from collgraph.query.kept import kept_releases
 from collgraph.query.serialise import serialise
 from collgraph.web.addresses import link, prefix, public_base
+from collgraph.web.catalogue_page import page_values
 from collgraph.web.endpoint import METHODS, SHARED, answer, resource, said
 from collgraph.web.errors import error_response, request_language
 from collgraph.web.formats import HTML, JSON, RDF, chosen, not_acceptable, split_extension
@@ -54,7 +55,7 @@ def graph(request: Request, opened: Opened) -> Response:
 
 
 def catalogue(request: Request, opened: Opened) -> Response:
-    """The releases, sources and files as DCAT-AP has them, with statistics; or the sources as a page."""
+    """The releases, sources and files as DCAT-AP has them, with statistics; or as a page."""
     extension = request.path_params.get("extension")
     if extension is not None and split_extension(f"x.{extension}")[1] is None:
         return _unknown(request, "no_graph", f"catalogue.{extension}")
@@ -62,8 +63,8 @@ def catalogue(request: Request, opened: Opened) -> Response:
     if media_type is None:
         return not_acceptable(request, (HTML, *RDF))
     if media_type == HTML:
-        sources = opened.release.report.get("sources", ())
-        return plain_page(request, opened, "sources.html", sources=sources)
+        values = page_values(opened, sorted(kept_releases(opened.release)), request_language(request))
+        return plain_page(request, opened, "catalogue.html", **values)
     base, contact = public_base(request), context.current().settings.contact
     served = hashlib.sha256(f"{base} {contact}".encode()).hexdigest()[:8]
     etag = f'"{opened.release.id}-catalogue-{media_type.rpartition("/")[2]}-{served}"'

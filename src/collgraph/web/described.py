@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
+from collgraph import namespaces as ns
 from collgraph.kinds import KINDS
 from collgraph.texts import LANGUAGES
 from collgraph.web.formats import GEOJSON, JSON
 
+KEY = r"[A-Za-z0-9](?:[A-Za-z0-9._~\-]*[A-Za-z0-9~])?"
 _TEXT: dict[str, Any] = {"type": "string"}
 _OPTIONAL: dict[str, Any] = {"type": ["string", "null"]}
 _COUNT: dict[str, Any] = {"type": "integer", "minimum": 0}
@@ -75,7 +77,7 @@ def paths(release: str) -> dict[str, Any]:
         "name": "name",
         "in": "path",
         "required": True,
-        "schema": {**_TEXT, "minLength": 1},
+        "schema": {**_TEXT, "pattern": f"^(?:{ns.NAME.pattern})/{KEY}$"},
         "example": "commune/29019",
     }
     since = {**_parameter("since"), "example": release}

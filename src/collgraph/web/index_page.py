@@ -10,8 +10,9 @@ from starlette.requests import Request
 from collgraph.query.context import Context
 from collgraph.texts import LANGUAGES
 from collgraph.web.addresses import prefix, public_base
-from collgraph.web.first_paint import Paint, Site, paint
+from collgraph.web.first_paint import paint
 from collgraph.web.pages import templates
+from collgraph.web.painting import Paint, Site
 from collgraph.web.structured import script
 
 # What is replaced in Streamlit's index page; a test says so when a new version of it reads differently.

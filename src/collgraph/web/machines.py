@@ -1,5 +1,6 @@
 """What machines ask first: health, robots.txt, site maps, the well-known description of the data."""
 
+import gzip
 from urllib.parse import quote
 
 from starlette.requests import Request
@@ -27,6 +28,7 @@ def routes() -> list[Route]:
         Route("/robots.txt", resource(robots), methods=METHODS),
         Route("/sitemap.xml", resource(sitemap_index), methods=METHODS),
         Route("/sitemap-{number}.xml", resource(sitemap), methods=METHODS),
+        Route("/sitemap-{number}.xml.gz", resource(packed_sitemap), methods=METHODS),
         Route("/.well-known/void", resource(lambda request, _: see_other(request, "/catalogue.ttl")), methods=METHODS),
     ]
 
@@ -57,22 +59,46 @@ def robots(request: Request, opened: Opened) -> Response:
 def sitemap_index(request: Request, opened: Opened) -> Response:
     """The index of the site maps."""
     base = public_base(request)
-    files = [f"{base}/sitemap-{number}.xml" for number in range(_files(opened))]
+    files = [f"{base}/sitemap-{number}.xml.gz" for number in range(_files(opened))]
     content = render("sitemap_index.xml", "fr", files=files, date=_date(opened))
     return answer(request, content, "application/xml", f'"{opened.release.id}-sitemaps"')
 
 
 def sitemap(request: Request, opened: Opened) -> Response:
     """One site map: the pages and things, in French and English."""
-    number = request.path_params["number"]
+    content = _map(request, opened)
+    if content is None:
+        return _no_map(request)
+    return answer(request, content, "application/xml", f'"{opened.release.id}-sitemap-{_number(request)}"')
+
+
+def packed_sitemap(request: Request, opened: Opened) -> Response:
+    """The same as a compressed file."""
+    content = _map(request, opened)
+    if content is None:
+        return _no_map(request)
+    packed = gzip.compress(content.encode(), mtime=0)
+    return answer(request, packed, "application/gzip", f'"{opened.release.id}-sitemap-{_number(request)}-gz"')
+
+
+def _map(request: Request, opened: Opened) -> str | None:
+    number = _number(request)
     if number not in {str(n) for n in range(_files(opened))}:
-        return error_response(request, 404, "unknown", said(request, "no_file", name=f"sitemap-{number[:20]}.xml"))
+        return None
     base, first = public_base(request), int(number) * PER_FILE
     things = public_things(opened.reader)[first : first + PER_FILE]
     pages = [base + quote(path) for path in PAGES if path != "/entity"] if number == "0" else []
     pages += [base + entity_path(name, "fr") for name in things]
-    content = render("sitemap.xml", "fr", pages=pages, date=_date(opened))
-    return answer(request, content, "application/xml", f'"{opened.release.id}-sitemap-{number}"')
+    return render("sitemap.xml", "fr", pages=pages, date=_date(opened))
+
+
+def _number(request: Request) -> str:
+    return str(request.path_params["number"])
+
+
+def _no_map(request: Request) -> Response:
+    name = f"sitemap-{_number(request)[:20]}.xml"
+    return error_response(request, 404, "unknown", said(request, "no_file", name=name))
 
 
 def _files(opened: Opened) -> int:

@@ -10,11 +10,10 @@ from collgraph.query.parameters import LONGEST, Parameter
 from collgraph.query.questions import THEMES, Question, allowed_form
 from collgraph.query.release import Release
 from collgraph.texts import LANGUAGES, text
-from collgraph.web.described import SCHEMAS, paths
+from collgraph.web.described import KEY, SCHEMAS, paths
 
 LICENCE = {"name": "CC BY-SA 4.0", "identifier": "CC-BY-SA-4.0"}
 ERRORS = {"400": "refused", "404": "unknown", "406": "not-acceptable", "429": "client-overload", "503": "overload"}
-KEY = r"[A-Za-z0-9](?:[A-Za-z0-9._~\-]*[A-Za-z0-9~])?"
 # No control character but tabs and line ends; days that every year has.
 TEXT = r"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]*$"
 _YEAR = "(?:[1-9][0-9]{3}|0[1-9][0-9]{2}|00[1-9][0-9]|000[1-9])"

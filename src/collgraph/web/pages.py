@@ -8,6 +8,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import Response
 
+from collgraph.namespaces import compact
 from collgraph.query.context import Opened
 from collgraph.texts import text
 from collgraph.web.addresses import prefix
@@ -33,6 +34,7 @@ def templates() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters["address"] = address
+    environment.filters["curie"] = compact
     return environment
 
 

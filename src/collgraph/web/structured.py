@@ -67,8 +67,9 @@ def entity_ld(view: EntityView, lang: str, base: str) -> dict[str, Any]:
 
 
 def dataset_ld(release: Release, lang: str, base: str) -> dict[str, Any]:
-    """Describe the whole graph as a dataset with its downloads."""
+    """Describe the whole graph as a dataset with its downloads; those by source would weigh down every home page."""
     report = release.report
+    dumps = [dump for dump in report.get("dumps", ()) if not dump["scope"].startswith("source-")]
     return {
         "@context": "https://schema.org",
         "@type": "Dataset",
@@ -78,7 +79,7 @@ def dataset_ld(release: Release, lang: str, base: str) -> dict[str, Any]:
         "url": base + "/",
         "version": report.get("version", ""),
         "license": sorted({entry["licence"] for entry in report.get("sources", ()) if entry["licence"]}),
-        "distribution": [_download(dump, release.id, base) for dump in report.get("dumps", ())],
+        "distribution": [_download(dump, release.id, base) for dump in dumps],
     }
 
 

@@ -36,7 +36,7 @@ def _triples(answer: Triples, query: str, t: Tongue) -> None:
         el("p", t("answer_triples", n=t.number(answer.lines)), role="status"),
         _downloads(query, TRIPLE_FORMATS, t),
     )
-    st.code(answer.text, language=None, wrap_lines=True)
+    st.code("\n".join(answer.text.splitlines()[:SHOWN_ROWS]), language=None, wrap_lines=True)
 
 
 def _count(table: Table, t: Tongue) -> Markup:
@@ -55,7 +55,7 @@ def _downloads(query: str, formats: tuple[tuple[str, str], ...], t: Tongue) -> M
 
 def _table(table: Table, t: Tongue) -> Markup:
     head = el("tr", [el("th", name, scope="col") for name in table.variables])
-    rows = [el("tr", [el("td", _cell(cell, t)) for cell in row]) for row in table.rows]
+    rows = [el("tr", [el("td", _cell(cell, t)) for cell in row]) for row in table.rows[:SHOWN_ROWS]]
     return el(
         "div",
         el("table", el("thead", head), el("tbody", rows)),

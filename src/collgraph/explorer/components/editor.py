@@ -12,28 +12,22 @@ from collgraph.explorer.state import Tongue
 
 TERMS = "./api/terms.json"
 
-CSS = """.editor { color: var(--st-text-color); --keyword: light-dark(#7a1fa2, #d9a5ef); --variable: light-dark(#0b5394, #9cc9f5);
-  --text: light-dark(#96330f, #f0b79a); --comment: light-dark(#565f5c, #b4bdb9); --name: light-dark(#17615c, #8fd3ca); }
+CSS = """.editor { color: var(--st-text-color);
+  --keyword: light-dark(#7a1fa2, #d9a5ef); --variable: light-dark(#0b5394, #9cc9f5);
+  --text: light-dark(#96330f, #f0b79a); --comment: light-dark(#565f5c, #b4bdb9); --name: light-dark(#17615c, #8fd3ca);
+  --mono: 'Source Code Pro', ui-monospace, monospace; --paper: var(--st-background-color); }
 .box { border: 1px solid var(--st-border-color); border-radius: 6px; }
-.box textarea { width: 100%; box-sizing: border-box; min-height: 14rem; font: 0.92rem/1.4 'Source Code Pro', ui-monospace, monospace;
-  color: inherit; background: var(--st-background-color); border: 0; border-radius: 6px; padding: .5rem; }
-.box .cm-editor { background: var(--st-background-color); color: var(--st-text-color); border-radius: 6px; font-size: .92rem; }
-.box .cm-scroller { font-family: 'Source Code Pro', ui-monospace, monospace; min-height: 11rem; max-height: 26rem; overflow: auto; }
-.box .cm-editor.cm-focused { outline: 3px solid var(--st-text-color); outline-offset: 2px; }
-.box .cm-gutters { background: var(--st-secondary-background-color); color: var(--st-text-color); border: 0; border-radius: 6px 0 0 6px; }
-.box .cm-activeLine { background: color-mix(in srgb, currentColor 5%, transparent); }
-.box .cm-cursor { border-left-color: var(--st-text-color); }
-.box .cm-tooltip { background: var(--st-background-color); color: var(--st-text-color); border: 1px solid var(--st-border-color); }
-.box .cm-tooltip-autocomplete ul li[aria-selected] { background: var(--st-primary-color); color: #fff; }
-.box .cm-completionDetail { font-style: normal; }
+.box textarea { width: 100%; box-sizing: border-box; min-height: 14rem; font: 0.92rem/1.4 var(--mono);
+  color: inherit; background: var(--paper); border: 0; border-radius: 6px; padding: .5rem; }
 .bar { display: flex; flex-wrap: wrap; gap: .4rem 1rem; align-items: center; padding: .5rem 0; font-size: .92rem; }
 button { font: inherit; color: inherit; background: none; border: 1px solid var(--st-border-color); border-radius: 6px;
   min-height: 2rem; padding: .2rem .7rem; cursor: pointer; }
 button.run { background: light-dark(#1f5f5b, #2f7d77); color: #fff; font-weight: 600; }
 button:focus-visible, summary:focus-visible { outline: 3px solid var(--st-text-color); outline-offset: 2px; }
 .past[hidden] { display: none; } .past { font-size: .92rem; } .past summary { cursor: pointer; padding: .2rem 0; }
-.past ul { list-style: none; margin: 0 0 .5rem; padding: 0; } .past li button { border: 0; padding: .15rem 0; text-align: left;
-  text-decoration: underline; overflow-wrap: anywhere; font-family: 'Source Code Pro', ui-monospace, monospace; font-size: .85rem; }"""
+.past ul { list-style: none; margin: 0 0 .5rem; padding: 0; }
+.past li button { border: 0; padding: .15rem 0; text-align: left; text-decoration: underline; overflow-wrap: anywhere;
+  font-family: var(--mono); font-size: .85rem; }"""
 
 # Where the bundle cannot be loaded, a query can still be written and run.
 SCRIPT = """function plain(component) {{
@@ -44,7 +38,8 @@ SCRIPT = """function plain(component) {{
   root.querySelector(".run").onclick = run;
 }}
 let part;
-try {{ part = await import(new URL("./assets/{asset}", document.baseURI).href); }} catch {{ part = {{ default: plain }}; }}
+try {{ part = await import(new URL("./assets/{asset}", document.baseURI).href); }}
+catch {{ part = {{ default: plain }}; }}
 export default part.default;
 """
 

@@ -73,7 +73,7 @@ def _field(one: Parameter, value: str, key: str, opened: Opened, t: Tongue) -> N
         least, most = one.bounds
         st.number_input(label, min_value=least, max_value=most, step=1, key=key)
         return
-    st.text_input(label, key=key, help=allowed_form(one, t.lang, opened.release.schema))
+    st.text_input(label, key=key, placeholder=allowed_form(one, t.lang, opened.release.schema))
 
 
 def _choices(one: Parameter, opened: Opened, t: Tongue) -> dict[str, str] | None:
@@ -82,9 +82,13 @@ def _choices(one: Parameter, opened: Opened, t: Tongue) -> dict[str, str] | None
     open_ = {} if one.default else {"": t("library_any")}
     if one.kind == "term":
         scheme = ns.scheme_iri(one.detail)
-        return open_ | {term.iri.removeprefix(f"{scheme}/"): schema.label(term.iri, t.lang) for term in schema.terms(scheme)}
+        return open_ | {
+            term.iri.removeprefix(f"{scheme}/"): schema.label(term.iri, t.lang) for term in schema.terms(scheme)
+        }
     if one.kind == "scheme":
-        return open_ | {term.iri.removeprefix(ns.VOCAB): schema.label(term.iri, t.lang) for term in schema.of_kind("scheme")}
+        return open_ | {
+            term.iri.removeprefix(ns.VOCAB): schema.label(term.iri, t.lang) for term in schema.of_kind("scheme")
+        }
     if one.kind == "lang":
         return {lang: text(f"explorer.lang_{lang}", t.lang) for lang in LANGUAGES}
     return None
@@ -126,5 +130,3 @@ def _read(one: Parameter, before: str, key: str, opened: Opened, t: Tongue) -> s
         return before
     hits = opened.search.search(held, t.lang, {"kind": one.kinds} if one.kinds else {}, limit=1, facets=()).hits
     return hits[0].iri.removeprefix(ns.ID) if hits else held
-
-

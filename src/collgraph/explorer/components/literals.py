@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 
+from collgraph.explorer.components.spans import written
 from collgraph.explorer.state import Tongue
 from collgraph.namespaces import expand
 
@@ -35,4 +36,5 @@ FORMS: dict[str, Callable[[str, Tongue], str]] = {
     expand("cg:titleRestored"): _yes_or_no,
     expand("cg:conceptNamed"): _yes_or_no,
     expand("cg:point"): _point,
+    **{expand(f"cg:{name}"): written for name in ("startDate", "endDate", "publicationDate", "postedOn")},
 }

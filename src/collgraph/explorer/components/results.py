@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 
 from markupsafe import Markup
 
-from collgraph.explorer.components.drawn import draw_picture
 from collgraph.explorer.components.hits import entity_href, hit_list, kind_badge, kind_one
 from collgraph.explorer.components.html import el, link, show
+from collgraph.explorer.components.pictures import draw_picture
 from collgraph.explorer.components.spans import dates, span_list
 from collgraph.explorer.components.tables import data_table
 from collgraph.explorer.components.values import foreign

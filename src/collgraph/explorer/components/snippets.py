@@ -47,7 +47,8 @@ def written_for(base: str, query: str, question: str, values: dict[str, str]) ->
         (
             "R",
             f"query <- {_in_r(query)}\n"
-            f'answer <- read.csv(paste0("{where}?format=csv&query=", URLencode(query, reserved = TRUE)))\nprint(answer)',
+            f'address <- paste0("{where}?format=csv&query=", URLencode(query, reserved = TRUE))\n'
+            "answer <- read.csv(address)\nprint(answer)",
         ),
     ]
 

@@ -22,11 +22,17 @@ function onClick(event) {
   event.stopPropagation();
   go(url);
 }
+function copy(event) {
+  const button = event.composedPath().find(node => node instanceof HTMLButtonElement && node.dataset.copy);
+  if (!button || !navigator.clipboard) return;
+  navigator.clipboard.writeText(button.dataset.copy).then(() => { button.textContent = button.dataset.done; });
+}
 export default function ({ data }) {
   document.documentElement.lang = data.lang;
   if (window.__collgraphLinks) return;
   window.__collgraphLinks = true;
   document.addEventListener("click", onClick, true);
+  document.addEventListener("click", copy, true);
 }
 """
 

@@ -13,6 +13,7 @@ from collgraph.explorer.components import crossed, map, shell
 from collgraph.explorer.components.facets import Namer, facet
 from collgraph.explorer.components.hits import entity_href, kind_badge, kind_name, kind_one
 from collgraph.explorer.components.html import el, join, link, show
+from collgraph.explorer.components.names import period_name
 from collgraph.explorer.components.pages import pager
 from collgraph.explorer.components.tables import data_table
 from collgraph.explorer.components.values import foreign
@@ -29,9 +30,8 @@ from collgraph.explorer.state import (
     parameters,
     tongue,
 )
-from collgraph.periods import BEFORE, EARLIEST, SPAN
 from collgraph.query import context
-from collgraph.query.atlas import FILTERS, LEVELS, Frame, Placed, read_frame
+from collgraph.query.atlas import ACTIVITIES, FILTERS, LEVELS, Frame, Placed, read_frame
 from collgraph.query.context import Opened
 from collgraph.text import fold
 
@@ -116,16 +116,10 @@ def _namer(name: str, opened: Opened, t: Tongue) -> Namer:
     if name == "kind":
         return lambda value: kind_name(value, t)
     if name == "period":
-        return lambda value: _period(value, t)
+        return lambda value: period_name(value, t)
     if name == "territory":
         return lambda value: _thing_name(value, opened, t)
     return lambda value: _term_name(SCHEMES[name], value, opened, t)
-
-
-def _period(value: str, t: Tongue) -> str:
-    if value == BEFORE:
-        return t("field_before", year=str(EARLIEST))
-    return t("field_span", first=value, last=str(int(value) + SPAN - 1)) if value.isdecimal() else value
 
 
 def _thing_name(key: str, opened: Opened, t: Tongue) -> str:
@@ -196,7 +190,7 @@ def _sums(asked: Asked, found: list[Placed], opened: Opened, t: Tongue) -> Marku
         for one, number in opened.atlas.sums(found, asked.sums)
     ]
     head = (kind_one(asked.sums, t), t("map_sum"))
-    title = t(f"map_by_{asked.sums}")
+    title = t(f"map_by_{asked.sums}").capitalize()
     return el("section", el("h2", title), data_table(head, rows, title) if rows else el("p", t("map_none")))
 
 
@@ -255,7 +249,7 @@ def _item(one: Placed, asked: Asked, opened: Opened, t: Tongue) -> Markup:
 def _absent(number: int, asked: Asked, t: Tongue) -> Markup:
     if not number:
         return Markup("")
-    kinds = asked.filters["kind"] or ("experiment", "event", "project")
+    kinds = asked.filters["kind"] or ACTIVITIES
     return el("p", t.counted("map_absent", number), " ", link(t("map_search"), href(SEARCH, t.lang, {"kind": kinds})))
 
 

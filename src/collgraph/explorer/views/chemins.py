@@ -4,8 +4,8 @@ import streamlit as st
 
 from collgraph import namespaces as ns
 from collgraph.explorer.components import crossed, shell
-from collgraph.explorer.components.drawn import draw_picture
 from collgraph.explorer.components.html import el, link, show
+from collgraph.explorer.components.pictures import draw_picture
 from collgraph.explorer.components.sentences import path_list
 from collgraph.explorer.components.ways_out import ways_out
 from collgraph.explorer.remembered import paths

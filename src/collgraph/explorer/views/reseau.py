@@ -12,7 +12,7 @@ from collgraph import namespaces as ns
 from collgraph.explorer.components import shell
 from collgraph.explorer.components.alliances import brokers, communities, practices
 from collgraph.explorer.components.hits import kind_name
-from collgraph.explorer.components.html import el, link, show
+from collgraph.explorer.components.html import el, join, link, show
 from collgraph.explorer.components.tables import data_table
 from collgraph.explorer.components.values import value
 from collgraph.explorer.components.ways_out import ways_out
@@ -35,30 +35,31 @@ def page() -> None:
     opened = context.current().opened
     shell.title(t("network_title"))
     show(el("h1", t("network_title")))
-    measured = _measures(opened.release.id, opened)
+    show(_body(opened.release.id, t.lang, opened))
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _body(release: str, lang: str, _opened: Opened) -> Markup:
+    t, measured = Tongue(lang), _measures(_opened)
     if not measured:
-        show(el("p", t("network_none"), role="status"))
-        return
+        return el("p", t("network_none"), role="status")
     parts, between = measured["components"], measured["betweenness"]
     figures = {"nodes": measured["nodes"], "edges": measured["edges"], "parts": parts["count"]}
     written = {name: t.number(number) for name, number in figures.items()}
-    show(el("p", t("network_intro", **written, largest=t.number(max(parts["largest"], default=0)))))
-    for name, account in ACCOUNTS.items():
-        show(_account(name, account(measured.get(name, []), opened, t), t))
+    shown = [el("p", t("network_intro", **written, largest=t.number(max(parts["largest"], default=0))))]
+    shown += [_account(name, tell(measured.get(name, []), _opened, t), t) for name, tell in ACCOUNTS.items()]
     if between is not None:
-        show(_section("bridges", between["values"], lambda number: f"{100 * number:.1f}", opened, t))
-    show(_section("hubs", measured["degree"], str, opened, t))
+        shown.append(_section("bridges", between["values"], lambda number: f"{100 * number:.1f}", _opened, t))
+    return join([*shown, _section("hubs", measured["degree"], str, _opened, t)])
 
 
-@st.cache_resource(max_entries=2, show_spinner=False)
-def _measures(release: str, _opened: Opened) -> dict[str, Any]:
-    path = _opened.release.path / "measures.json"
+def _measures(opened: Opened) -> dict[str, Any]:
+    path = opened.release.path / "measures.json"
     return dict(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else {}
 
 
-@st.cache_resource(max_entries=20, show_spinner=False)
-def _best(release: str, name: str, kind: str, _order: dict[str, Any]) -> list[str]:
-    return nsmallest(SHOWN, (iri for iri in _order if kind_of(iri) == kind), key=lambda iri: (-_order[iri], iri))
+def _best(kind: str, order: dict[str, Any]) -> list[str]:
+    return nsmallest(SHOWN, (iri for iri in order if kind_of(iri) == kind), key=lambda iri: (-order[iri], iri))
 
 
 def _account(name: str, told: list[Markup], t: Tongue) -> Markup:
@@ -69,7 +70,7 @@ def _account(name: str, told: list[Markup], t: Tongue) -> Markup:
 def _section(name: str, order: dict[str, Any], written: Callable[[float], str], opened: Opened, t: Tongue) -> Markup:
     parts, listed = [], []
     for kind in KINDS:
-        best = _best(opened.release.id, name, kind, order)
+        best = _best(kind, order)
         rows = [
             [
                 value(shown(opened.reader, Node("iri", iri), t.lang), t),

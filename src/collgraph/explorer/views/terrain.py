@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import cache
 
+import streamlit as st
 from markupsafe import Markup
 
 from collgraph import namespaces as ns
@@ -22,7 +23,7 @@ from collgraph.text import fold
 
 COUNTS = ("experiments", "claims", "reviewed", "leads")
 MOST_LISTED = 200
-KINDS = {"regions": "region", "etats": "country"}
+KINDS = {"regions": "region", "departements": "departement", "etats": "country"}
 
 
 @dataclass(frozen=True)
@@ -50,8 +51,8 @@ def page() -> None:
     asked = _asked()
     shell.title(t("field_title"))
     show(el("h1", t("field_title")), el("p", t("field_intro")), _choices(asked, t))
-    show(_table(asked, opened, t), ways_out(field_listing(asked.axis), t, t("field_table")))
-    show(_list(asked, opened, t))
+    show(_table(opened.release.id, asked, t.lang, opened), ways_out(field_listing(asked.axis), t, t("field_table")))
+    show(_list(opened.release.id, asked, t.lang, opened))
 
 
 def _asked() -> Asked:
@@ -72,7 +73,9 @@ def _choices(asked: Asked, t: Tongue) -> Markup:
     )
 
 
-def _table(asked: Asked, opened: Opened, t: Tongue) -> Markup:
+@st.cache_resource(max_entries=100, show_spinner=False)
+def _table(release: str, asked: Asked, lang: str, _opened: Opened) -> Markup:
+    t, opened = Tongue(lang), _opened
     schema = opened.release.schema
     counted = squares(opened, asked.axis)
     themes = [term.iri.rpartition("/")[2] for term in schema.terms(ns.scheme_iri("themes"))]
@@ -118,7 +121,9 @@ def field_listing(axis: str) -> Listing:
     return Listing(query, f"{head}\nCONSTRUCT {{ {claims} }}\n{where.strip()}")
 
 
-def _list(asked: Asked, opened: Opened, t: Tongue) -> Markup:
+@st.cache_resource(max_entries=100, show_spinner=False)
+def _list(release: str, asked: Asked, lang: str, _opened: Opened) -> Markup:
+    t, opened = Tongue(lang), _opened
     if not asked.theme and not asked.row:
         return el("section", el("p", t("field_pick"), id="liste", class_="cg-muted"))
     theme = t("field_any_theme")
