@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 
-from bench.peers import tools
 from collgraph import namespaces as ns
 
 STATEMENTS = 1_000_000
@@ -98,7 +97,7 @@ def _ours(quads: Path, out: Path) -> Written:
 
 
 def _oxigraph(whole: Path, folder: Path) -> Written:
-    binary, seconds = tools(folder) / "oxigraph", 0.0
+    binary, seconds = Path(sys.executable).with_name("oxigraph"), 0.0
     for ending in ("nq", "trig", "jsonld"):
         command = [str(binary), "convert", "--from-file", str(whole), "--to-file", str(folder / f"oxigraph.{ending}")]
         begun = perf_counter()

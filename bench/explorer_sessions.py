@@ -78,7 +78,8 @@ async def together(
 ) -> tuple[Seen, float]:
     """Hold sessions open and let them rerun, ``rate`` a second in all; also the rate that was reached.
 
-    ``opened`` is called once all sessions have a page. A rerun is timed from when it was due: a server that falls behind cannot hide it.
+    ``opened`` is called once all sessions have a page. A rerun is timed from when it was due: a server that falls
+    behind cannot hide it.
     """
     sockets = [await open_session(address) for _ in range(sessions)]
     chance, seen, asking = random.Random(_SEED), Seen(), []

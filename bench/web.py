@@ -1,7 +1,7 @@
 """What the web of things answers a second, what a page takes under that load, what a million quads of dumps take.
 
-``python bench/web.py [seconds]`` (``make bench-web``) serves ``build/current`` on the loopback, loads it from a
-process of its own for some seconds a kind of request, writes dumps beside Oxigraph and rdflib, and writes a dated
+``python bench/web.py [seconds]`` (``make bench-web``) serves the release that was built on the loopback, loads it from
+a process of its own for some seconds a kind of request, writes dumps beside Oxigraph and rdflib, and writes a dated
 report under bench/reports/. It stops by itself and fails where a goal is missed.
 """
 
@@ -28,6 +28,7 @@ from bench.peers import free_port  # noqa: E402
 from collgraph.query.reader import Reader  # noqa: E402
 from collgraph.query.release import Release, open_release  # noqa: E402
 from collgraph.query.things import public_things  # noqa: E402
+from collgraph.settings import Settings  # noqa: E402
 
 REPORTS = ROOT / "bench" / "reports"
 SECONDS = 8.0
@@ -144,10 +145,11 @@ def report(
 def main() -> int:
     """Measure and write the report; the exit code is 1 where a goal is missed."""
     seconds = float(sys.argv[1]) if len(sys.argv) > 1 else SECONDS
-    calm, release = os.getloadavg()[0], open_release(ROOT / "build")
+    build = Settings.from_environment(os.environ).build.absolute()
+    calm, release = os.getloadavg()[0], open_release(build)
     things, port = names(release), free_port()
     base = f"http://127.0.0.1:{port}"
-    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "COLLGRAPH_BUILD": str(ROOT / "build")}
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "COLLGRAPH_BUILD": str(build)}
     command = [sys.executable, "-m", "collgraph", "serve", "--no-build", "--port", str(port)]
     server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:

@@ -1,6 +1,7 @@
 """What every room's tests share: a miniature release, built once from the miniature sources."""
 
 import fcntl
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,9 +19,14 @@ ONTOLOGY = PROJECT / "ontology"
 
 @pytest.fixture(scope="session")
 def mini_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """Settings whose build folder holds the miniature release, served as ``current``."""
-    settings = Settings(data=MINI, ontology=ONTOLOGY, build=tmp_path_factory.mktemp("mini"))
-    build(settings)
+    """Settings whose build folder holds the miniature release, served as ``current``; built once for all workers."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    settings = Settings(data=MINI, ontology=ONTOLOGY, build=shared / "mini")
+    with (shared / "mini.lock").open("w") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        if not settings.current.exists():
+            build(settings)
     return settings
 
 

@@ -7,8 +7,10 @@ import subprocess
 import threading
 import time
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 
+import httpx
 import pytest
 import uvicorn
 from starlette.applications import Starlette
@@ -23,8 +25,12 @@ PAGES = ("partners.md", "partners.fr.md")
 STEP = re.compile(r"^## (.+?)$|^```sh\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
+def _text(page: str) -> str:
+    return (DOCS / page).read_text(encoding="utf-8")
+
+
 def steps(page: str) -> list[str]:
-    return [found[2] for found in STEP.finditer((DOCS / page).read_text(encoding="utf-8")) if found[2]]
+    return [found[2] for found in STEP.finditer(_text(page)) if found[2]]
 
 
 @pytest.fixture(scope="module")
@@ -63,3 +69,20 @@ def test_a_step_does_what_it_says(base: str, tmp_path: Path, number: int) -> Non
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip() or any(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_frame_shown_is_one_that_any_page_may_have(base: str, page: str) -> None:
+    shown = re.findall(r'<iframe src="https://example.org(/[^"]+)" title="[^"]+" width="\d+" height="\d+"', _text(page))
+    assert len(shown) == 2
+    for address in shown:
+        answer = httpx.get(base + unescape(address))
+        assert answer.status_code == 200
+        assert "frame-ancestors *" in answer.headers["content-security-policy"]
+        assert "x-frame-options" not in answer.headers
+
+
+def test_every_address_named_in_words_is_answered(base: str) -> None:
+    for address in ("/context.jsonld", "/reconcile", "/dumps/latest/", "/catalogue"):
+        assert address.rstrip("/") in _text(PAGES[0])
+        assert httpx.get(base + address, headers={"accept": "*/*"}).status_code == 200

@@ -18,6 +18,9 @@ PAGES = {
     "home": "/",
     "home while typing": "/?mots=budget",
     "search": "/recherche?q=budget",
+    "search as a table": "/recherche?territory=region/53&vue=tableau",
+    "search as a timeline": "/recherche?kind=experiment&vue=frise",
+    "search as a graph": "/recherche?kind=experiment&vue=graphe&choix=experiment/budget-brest",
     "empty search": "/recherche?q=zzzzzz&kind=concept",
     "entity": "/entity?id=concept/budget-participatif",
     "territory": "/entity?id=region/53",
@@ -28,6 +31,7 @@ PAGES = {
     "no path": "/chemins?de=concept/communs&vers=practice/cercle&sans=claims&sans=use&sans=place",
     "graph": "/graphe?id=concept/communs&choix=experiment/budget-brest",
     "timeline": "/frise",
+    "a theory's timeline": "/frise?concept=budget-participatif",
     "network": "/reseau",
     "statistics": "/statistiques",
     "data": "/donnees",
@@ -93,22 +97,6 @@ def test_the_language_changes_in_place(visitor: Visitor) -> None:
     visitor.back("Commons")
     visitor.back("Communs")
     expect(visitor.page.locator("html")).to_have_attribute("lang", "fr")
-
-
-def test_a_query_is_edited_run_and_undone(visitor: Visitor) -> None:
-    visitor.open("/requetes")
-    editor = visitor.page.get_by_label("Texte de la requête SPARQL")
-    editor.fill(QUERY)
-    visitor.page.get_by_role("button", name="Exécuter").click()
-    expect(visitor.page.get_by_role("cell")).to_have_count(3)
-    assert parse_qs(urlsplit(visitor.page.url).query) == {"query": [QUERY]}
-    editor.fill("ASK { ?c a cg:Concept }")
-    editor.press("Control+Enter")
-    expect(visitor.page.locator(".cg-verdict")).to_have_text("Oui")
-    visitor.page.go_back()
-    expect(editor).to_have_value(QUERY)
-    expect(visitor.page.get_by_role("cell")).to_have_count(3)
-    visitor.follow("cgi:concept/communs", "Communs")
 
 
 def test_the_answer_can_be_downloaded(visitor: Visitor) -> None:

@@ -13,8 +13,8 @@ from collgraph.curation.things import described, read_things
 
 SEED = 20261124
 NAMES = Path(__file__).parent / "outside_names.csv"
-NEAREST, FARTHER = 1, 6
-"""Of each outside name: its nearest entry, and one at random among the next five."""
+NEAREST = {"2": 1, "3": 1, "4": 2}
+"""By sample: so many of the nearest entries of each outside name, and as many at random among the next five."""
 
 
 def letters(label: str) -> set[str]:
@@ -39,8 +39,9 @@ def draw(data: Path, sample: str) -> list[tuple[str, str, str, str, str]]:
     for row in outside:
         own = letters(row["label"])
         order = sorted(triples, key=lambda name: (-max(resemblance(own, one) for one in triples[name]), name))
-        picked = [(name, "nearest") for name in order[:NEAREST]]
-        picked.append((chance.choice(order[NEAREST:FARTHER]), "near"))
+        nearest = NEAREST[sample]
+        picked = [(name, "nearest") for name in order[:nearest]]
+        picked += [(name, "near") for name in chance.sample(order[nearest : nearest + 5], nearest)]
         drawn += [(row["key"], row["label"], name, entries[name].label, how) for name, how in picked]
     chance.shuffle(drawn)
     return drawn

@@ -12,10 +12,13 @@ from collgraph.curation.claims import decided_pairs
 from collgraph.curation.evaluation import figures, judge
 from collgraph.curation.likeness import likeness, variants
 from collgraph.curation.matching import KINDS, address_key, candidates, propose, propose_among, rows
+from collgraph.curation.refusal import Refusal
 from collgraph.curation.things import Thing, described
 
 DATA = Path(__file__).parents[2] / "data"
-LABELLED = Path(__file__).parent / "labelled_pairs.csv"
+HERE = Path(__file__).parent
+LABELLED = HERE / "labelled_pairs.csv"
+SAMPLES = (LABELLED, *(HERE / f"labelled_pairs_{number}.csv" for number in (2, 3, 4)))
 
 
 def thing(name: str, label: str, source: str = "a", **more: set[str]) -> Thing:
@@ -36,6 +39,13 @@ def proposed(*things: Thing) -> list[tuple[str, str, str]]:
         ("5 Whys", "Nine Whys", False),
         ("Retrospective", "Realtime Retrospective", False),
         ("Participatory Budgeting", "Participatory Arts", False),
+        ("Fish Bowl", "Fishbowls", True),
+        ("Check in", "Check-ins", True),
+        ("Open Space", "Open Space Technology", True),
+        ("Crazy Eights", "Crazy 8s", True),
+        ("Citizens Juries", "Citizens' Jury", True),
+        ("Cartographie participative", "Participatory mapping", True),
+        ("Speed Dialogue", "Dialogue Sheets", False),
     ],
 )
 def test_names_are_compared_by_their_words(one: str, other: str, alike: bool) -> None:
@@ -45,6 +55,33 @@ def test_names_are_compared_by_their_words(one: str, other: str, alike: bool) ->
 
 def test_a_label_holds_several_names() -> None:
     assert {"Citizen conference", "consensus conference"} <= variants(["Citizen / consensus conference"])
+    assert "Deliberative Polling" in variants(["Deliberative Opinion Poll (aka Deliberative Polling)"])
+    assert "Cover Story" in variants(["News Headlines aka Cover Story"])
+    named = variants(["Dot Voting - Starfish"])
+    assert "Starfish" in named
+    assert "Dot Voting" not in named
+
+
+def test_common_words_part_no_names_and_rare_ones_do() -> None:
+    named = [f"Design {word}" for word in ("Sprint", "Jam", "Studio", "Fiction", "Critique", "Thinking")]
+    things = [thing(f"practice/{number}", name) for number, name in enumerate(named)]
+    charrette, bare, own = (
+        thing("practice/x", "Design Charrette"),
+        thing("practice/y", "Charrette", "b"),
+        thing("practice/z", "Design", "b"),
+    )
+    assert proposed(*things, charrette, bare, own) == [("practice/x", "practice/y", "rare_words")]
+
+
+def test_what_is_like_a_matched_thing_is_proposed_for_its_match() -> None:
+    things = [thing("practice/a", "Dotmocracy"), thing("practice/b", "Vote à gommettes", "b")]
+    known = {t.name: t for t in (*things, thing("practice/c", "Dotmocracy", "c"))}
+    crosswalk = {"practice/a": {"practice/b"}, "practice/b": {"practice/a"}}
+    found = propose_among(known, {("practice/a", "practice/b")}, crosswalk)
+    assert [(match.subject.name, match.object.name, match.reason) for match in found] == [
+        ("practice/a", "practice/c", "same_name"),
+        ("practice/b", "practice/c", "same_as_matched"),
+    ]
 
 
 def test_an_address_is_compared_without_its_dress() -> None:
@@ -94,8 +131,9 @@ def test_no_pair_of_the_crosswalks_comes_back() -> None:
 
 
 @pytest.mark.real
-def test_precision_and_recall_on_the_labelled_pairs() -> None:
-    judged = judge(LABELLED, DATA)
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.stem)
+def test_precision_and_recall_on_the_labelled_pairs(sample: Path) -> None:
+    judged = judge(sample, DATA)
     found = figures(judged)
     assert len(judged) >= 200
     assert sum(not one.proposed for one in judged) >= len(judged) / 2
@@ -115,3 +153,22 @@ def test_the_command_prints_the_figures_and_keeps_decisions(tmp_path: Path) -> N
     assert CliRunner().invoke(app, ["match", "practices", "--to", str(to)]).exit_code == 0
     again = review_file.read(to)
     assert again == first
+
+
+def test_the_samples_are_apart_and_whole() -> None:
+    pairs = []
+    for sample in SAMPLES:
+        with sample.open(encoding="utf-8", newline="") as stream:
+            rows = list(csv.DictReader(stream))
+        assert {row["match"] for row in rows} == {"yes", "no"}
+        pairs += [(row["subject_id"], row["object_id"]) for row in rows]
+    assert len(pairs) == len(set(pairs))
+
+
+@pytest.mark.parametrize("content", [None, b"", b"a,b\n1,2\n", b"\xff\xfe"])
+def test_what_is_no_sample_is_refused(tmp_path: Path, content: bytes | None) -> None:
+    file = tmp_path / "pairs.csv"
+    if content is not None:
+        file.write_bytes(content)
+    with pytest.raises(Refusal):
+        judge(file, DATA)

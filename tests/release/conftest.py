@@ -1,7 +1,6 @@
 """A copy of the miniature sources that a test may change."""
 
 import shutil
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,9 +13,10 @@ from ..conftest import MINI, ONTOLOGY
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    """Settings over a private copy of the miniature sources and an empty build folder."""
+def settings(mini_settings: Settings, tmp_path: Path) -> Settings:
+    """Settings over a private copy of the miniature sources; what a test does not edit is not made again."""
     shutil.copytree(MINI, tmp_path / "data")
+    shutil.copytree(mini_settings.build / "cache", tmp_path / "build" / "cache")
     return Settings(data=tmp_path / "data", ontology=ONTOLOGY, build=tmp_path / "build")
 
 
@@ -26,16 +26,6 @@ def edit(settings: Settings, file: str, before: str, after: str) -> None:
     text = path.read_text(encoding="utf-8")
     assert before in text
     path.write_text(text.replace(before, after), encoding="utf-8")
-
-
-@pytest.fixture
-def sown(mini_settings: Settings) -> Callable[[Path], None]:
-    """Gives a build folder what the miniature release left in its cache: only what a test edits is made anew."""
-
-    def sow(build: Path) -> None:
-        shutil.copytree(mini_settings.build / "cache", build / "cache")
-
-    return sow
 
 
 @pytest.fixture(scope="module")

@@ -22,16 +22,20 @@ COMMUNS = "https://w3id.org/collgraph/id/concept/communs"
 
 
 @pytest.fixture(scope="module")
-def edited(tmp_path_factory: pytest.TempPathFactory) -> tuple[Settings, str, int]:
-    """Sources edited after a first build: their settings, the first release, and how much the next build does."""
+def killed(mini_settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, list[Settings]]:
+    """The release that was served, and builds of edited sources that were killed, each at a later moment."""
     folder = tmp_path_factory.mktemp("crash")
     shutil.copytree(MINI, folder / "data")
+    shutil.copytree(mini_settings.build / "cache", folder / "build" / "cache")
     settings = Settings(data=folder / "data", ontology=ONTOLOGY, build=folder / "build")
     first = build(settings).release
     edit(settings, "practices/practices.csv", "Cercle", "Cercle de parole")
-    rehearsal = _crash(_copy(settings, folder / "rehearsal"), -1)
-    assert rehearsal.returncode == 0, rehearsal.stderr
-    return settings, first, int(rehearsal.stdout)
+    [events] = _crash({_copy(settings, folder / "rehearsal"): -1})
+    moments = [1 + point * (events - 1) // (POINTS - 1) for point in range(POINTS)]
+    copies = {_copy(settings, folder / f"killed-{moment}"): moment for moment in moments}
+    assert events > POINTS
+    assert _crash(copies) == [-signal.SIGKILL] * POINTS
+    return first, list(copies)
 
 
 def _copy(settings: Settings, folder: Path) -> Settings:
@@ -39,18 +43,19 @@ def _copy(settings: Settings, folder: Path) -> Settings:
     return replace(settings, build=folder)
 
 
-def _crash(settings: Settings, last: int) -> subprocess.CompletedProcess[str]:
-    """Build in a process that dies at its ``last`` file-system event."""
-    program = Path(__file__).with_name("crash.py")
-    given = [str(path) for path in (program, settings.data, settings.ontology, settings.build)]
-    return subprocess.run([sys.executable, *given, str(last)], capture_output=True, text=True, check=False)
+def _crash(moments: dict[Settings, int]) -> list[int]:
+    """Build in processes that die at a file-system event of theirs: how each ended, or the events of a whole build."""
+    settings = next(iter(moments))
+    given = [str(word) for one, moment in moments.items() for word in (one.build, moment)]
+    command = [sys.executable, str(Path(__file__).with_name("crash.py")), str(settings.data), str(settings.ontology)]
+    done = subprocess.run([*command, *given], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return [int(line) for line in done.stdout.split()]
 
 
 @pytest.mark.parametrize("point", range(POINTS))
-def test_kill_at_any_moment(edited: tuple[Settings, str, int], tmp_path: Path, point: int) -> None:
-    settings, first, events = _copy(edited[0], tmp_path / "build"), edited[1], edited[2]
-    killed = _crash(settings, 1 + point * (events - 1) // (POINTS - 1))
-    assert killed.returncode == -signal.SIGKILL, killed.stderr
+def test_kill_at_any_moment(killed: tuple[str, list[Settings]], point: int) -> None:
+    first, settings = killed[0], killed[1][point]
     served = open_release(settings.build)
     assert Reader.open(served.store, served.schema).label(COMMUNS, "fr").text == "Communs"
     built = build(settings)

@@ -1,8 +1,6 @@
 """One fault of each kind, planted in the miniature sources: each is found, at its line, with the likely repair."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 
@@ -76,6 +74,9 @@ FAULTS = [
     # descriptions
     Fault("a misspelt word of source.toml", "concepts/source.toml", "separator", "seperator",
           "data/concepts/source.toml", "unknown word “seperator”; did you mean “separator”?"),
+    Fault("a property that the ontology lacks", "territories/source.toml", '"cg:population"', '"cg:populaton"',
+          "data/territories/source.toml, column communes.csv population",
+          "the ontology does not declare “cg:populaton”; did you mean “cg:population”?"),
     Fault("fewer things than expected", "territories/source.toml", "min = 2, max = 3", "min = 3, max = 4",
           "data/territories/source.toml, column expect", "2 things of class cg:Municipality [3–4]"),
     # shapes
@@ -106,10 +107,7 @@ FAULTS = [
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
-def test_a_planted_fault_is_found_where_it_stands(
-    settings: Settings, sown: Callable[[Path], None], watch_of_sound: Watch, fault: Fault
-) -> None:
-    sown(settings.build)
+def test_a_planted_fault_is_found_where_it_stands(settings: Settings, watch_of_sound: Watch, fault: Fault) -> None:
     text = (settings.data / fault.file).read_text(encoding="utf-8")
     assert fault.before in text
     saved = watch_of_sound.settings.data / fault.file

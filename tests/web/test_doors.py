@@ -10,12 +10,14 @@ from urllib.parse import urlencode
 
 import httpx
 import pytest
+from rdflib import RDF, Graph, Namespace, URIRef
 from starlette.applications import Starlette
 
+from collgraph.namespaces import RELEASE
 from collgraph.query import context
 from collgraph.query.context import Context
 from collgraph.settings import Settings
-from collgraph.web import api, citing, described, embeds, reconcile
+from collgraph.web import api, citing, datasets, described, embeds, reconcile
 
 BASE = "https://graph.example.org"
 
@@ -44,7 +46,7 @@ class Client:
 @pytest.fixture
 def client(mini_settings: Settings) -> Iterator[Client]:
     context.use(Context(Settings(build=mini_settings.build, public_url=BASE)))
-    rooms = (api, reconcile, embeds, citing)
+    rooms = (api, reconcile, embeds, citing, datasets)
     yield Client(Starlette(routes=[route for room in rooms for route in room.routes()]))
     context.use(None)
 
@@ -201,6 +203,21 @@ def test_things_kinds_and_properties_are_suggested(client: Client) -> None:
     names = client.get("/reconcile/suggest/property", params={"prefix": "insee"}).json()["result"]
     assert "inseeCode" in {entry["id"] for entry in names}
     assert client.get("/reconcile/properties", params={"type": "commune"}).json()["properties"]
+
+
+# ---- releases
+
+
+@pytest.mark.parametrize("name", ["latest", "latest.ttl"])
+def test_a_release_says_what_it_is_in_rdf(client: Client, mini_release: Path, name: str) -> None:
+    found = client.get(f"/release/{name}", headers={"accept": "text/turtle"})
+    assert found.headers["content-type"].startswith("text/turtle")
+    said = Graph().parse(data=found.text)
+    dcat, release = Namespace("http://www.w3.org/ns/dcat#"), URIRef(RELEASE + mini_release.name)
+    assert (release, RDF.type, dcat.Dataset) in said
+    files = {str(file) for file in said.objects(None, dcat.downloadURL)}
+    assert f"{BASE}/dumps/{mini_release.name}/collgraph-open.nq.gz" in files
+    assert client.get("/release/none", headers={"accept": "text/turtle"}).status_code == 404
 
 
 # ---- cards

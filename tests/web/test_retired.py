@@ -44,3 +44,22 @@ def test_a_retired_key_is_gone(fetch: Fetch) -> None:
         assert gone.status_code == 410
         assert gone.json()["hint"] == "Twice the same"
     assert fetch("/id/concept/v1.3").status_code == 404
+
+
+def test_the_page_of_a_renamed_key_leads_on(fetch: Fetch) -> None:
+    moved = fetch("/entity?id=concept/communs&lang=en", accept="text/html")
+    assert (moved.status_code, moved.headers["location"]) == (301, "/graph/entity?id=concept/commons&lang=en")
+
+
+def test_the_page_of_a_retired_key_says_why(fetch: Fetch) -> None:
+    gone = fetch("/entity?id=concept/v1.2", accept="text/html")
+    assert gone.status_code == 410
+    assert "Twice the same" in gone.text
+    assert 'rel="canonical"' not in gone.text
+
+
+def test_the_page_of_an_unknown_key_gives_near_names(fetch: Fetch) -> None:
+    page = fetch("/entity?id=practice/29019", accept="text/html")
+    assert page.status_code == 404
+    assert 'href="/graph/entity?id=commune/29019"' in page.text
+    assert "Brest" in page.text

@@ -6,7 +6,6 @@ from collgraph.query import context
 
 LONGEST_HEAD = 65_536
 WELL_FORMED = {("1.1", 1), ("1.0", 1), ("1.0", 0)}
-
 ENDPOINT = b"/sparql?"
 OF_A_BODY = frozenset({b"content-length", b"transfer-encoding", b"expect", b"upgrade"})
 
@@ -70,6 +69,7 @@ class BoundedProtocol(HttpToolsProtocol):
         lines = [name + b": " + value + b"\r\n" for name, value in (*self.server_state.default_headers, *headers)]
         self.transport.write(b"".join((STATUS_LINE[status], *lines, b"\r\n", body)))
         self.server_state.total_requests += 1
+        self._unset_keepalive_if_required()
         handler, seconds = self.timeout_keep_alive_handler, self.timeout_keep_alive
         self.timeout_keep_alive_task = self.loop.call_later(seconds, handler)
         return True

@@ -20,7 +20,7 @@ def serve(
     lang: Lang = "",
     rebuild: Annotated[bool, typer.Option("--build/--no-build", help="Build first where something changed.")] = True,
     explorer: Annotated[
-        bool, typer.Option(help="Serve the pages for people, too, from a process of their own.")
+        bool, typer.Option(help="Serve the pages for people, in a process of their own.")
     ] = True,
 ) -> None:
     """Serve the explorer, `/sparql`, `/id`, `/data` and `/dumps` on one port."""

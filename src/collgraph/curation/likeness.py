@@ -1,7 +1,9 @@
 """How alike two names are: the words that carry meaning, in any order, singular, with the variants a label holds."""
 
+import math
 import re
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from difflib import SequenceMatcher
 from functools import cache, lru_cache
 
@@ -15,7 +17,13 @@ _EQUALS = {
     "un": "1", "deux": "2", "trois": "3", "quatre": "4", "cinq": "5", "sept": "7", "huit": "8", "neuf": "9",
     "percent": "", "pourcent": "",
     "diagram": "map", "diagramming": "map", "mapping": "map", "carte": "map", "cartographie": "map",
+    "appreciatif": "appreciative", "atelier": "workshop", "cercle": "circle", "citoyen": "citizen",
+    "citoyenne": "citizen", "collaboratif": "collaborative", "consentement": "consent", "debat": "debate",
+    "deliberatif": "deliberative", "entretien": "interview", "participatif": "participatory",
+    "participative": "participatory", "polling": "poll", "questionnaire": "survey", "reseau": "network",
+    "sondage": "poll", "making": "",
 }  # fmt: skip
+"""Words that say the same, in figures, in English or in French: catalogues of both languages meet."""
 _SORTS = frozenset((
     "approach", "approche", "discussion", "exercice", "exercise", "matrix", "method", "methode", "prioritization",
     "process", "project", "retrospective", "statement", "technique", "technology",
@@ -48,6 +56,8 @@ def closed(label: str) -> str:
 def _singular(word: str) -> str:
     if word[:-1].isdecimal():
         return word.removesuffix("s")
+    if len(word) > 5 and word.endswith("ies"):
+        return f"{word[:-3]}y"
     return word[:-1] if len(word) > 3 and word.endswith(("s", "x")) and not word.endswith("ss") else word
 
 
@@ -98,3 +108,19 @@ def holds(longer: str, shorter: str) -> bool:
     """Whether a name holds all words of another that has two at least, or one long one."""
     inner = set(meaning(shorter))
     return inner < set(meaning(longer)) and sum(map(len, inner)) >= 6
+
+
+def rarities(names: Iterable[Iterable[str]]) -> dict[str, float]:
+    """How telling each word of the things' names is: the logarithm of how few things bear it."""
+    bags = [{word for label in labels for word in meaning(label)} for labels in names]
+    counts = Counter(word for bag in bags for word in bag)
+    return {word: math.log(1 + len(bags) / (1 + count)) for word, count in counts.items()}
+
+
+def overlap(one: str, other: str, weights: Mapping[str, float]) -> float:
+    """The weight of the words that two names share, 0 to 1: the cosine of their weighted words."""
+    left, right = set(meaning(one)), set(meaning(other))
+    if _numbers(tuple(left)) != _numbers(tuple(right)) or all(word.isdecimal() for word in left & right):
+        return 0.0
+    shared, *own = (sum(weights.get(word, 0.0) ** 2 for word in bag) for bag in (left & right, left, right))
+    return shared / math.sqrt(own[0] * own[1]) if shared else 0.0

@@ -12,13 +12,15 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from collgraph.curation.claims import Pair, decided_pairs, matched, pair
-from collgraph.curation.likeness import closed, holds, likeness, meaning, variants
+from collgraph.curation.likeness import closed, holds, likeness, meaning, overlap, rarities, variants
 from collgraph.curation.things import ACTORS, Thing, described, read_things
 from collgraph.text import code_key, fold
 from collgraph.texts import text
 
 KINDS = {"practices": ("practice",), "actors": ACTORS}
 THRESHOLD = 0.85
+TELLING = 0.82
+"""How much of two names' weight their shared words carry, at least, where nothing else speaks for the match."""
 CROWDED = 60
 """A word that more things bear than this does not bring two of them together."""
 
@@ -62,7 +64,8 @@ def propose_among(
 
     A thing that is like one of a crosswalk is proposed for what that one is matched with, too.
     """
-    compared = [compare(things[one], things[other]) for one, other in candidates(things.values())]
+    weights = rarities(thing.labels for thing in things.values())
+    compared = [compare(things[one], things[other], weights) for one, other in candidates(things.values())]
     found = {_names(match): match for match in compared if match is not None and match.score >= THRESHOLD}
     direct = sorted(found.values(), key=_rank)
     for onward in (onward for match in direct for onward in _onward(match, things, crosswalk or {})):
@@ -80,7 +83,8 @@ def _rank(match: Match) -> tuple[float, str, str]:
 
 def _onward(match: Match, things: Mapping[str, Thing], crosswalk: Mapping[str, Set[str]]) -> Iterator[Match]:
     for near, far in ((match.subject, match.object), (match.object, match.subject)):
-        for name in sorted(crosswalk.get(far.name, ())):
+        beside = crosswalk.get(far.name, set())
+        for name in sorted(set().union(beside, *(crosswalk.get(each, set()) for each in beside)) - {far.name}):
             if name in things and things[name].source != near.source:
                 one, other = (things[each] for each in pair(near.name, name))
                 yield Match(one, other, THRESHOLD, "same_as_matched", (("one", near.label), ("other", far.label)))
@@ -130,27 +134,38 @@ def address_key(address: str) -> str:
     return "" if shared and not path else f"{host}{path}{'?' + parts.query if parts.query else ''}"
 
 
-def compare(one: Thing, other: Thing) -> Match | None:
+def compare(one: Thing, other: Thing, weights: Mapping[str, float]) -> Match | None:
     """Score a pair by the strongest thing it shares; None where it shares nothing."""
     if codes := {code_key(code) for code in one.codes} & {code_key(code) for code in other.codes}:
         return Match(one, other, 1.0, "same_code", (("value", min(codes)),))
     if shared := _addresses(one) & _addresses(other):
         return Match(one, other, 0.97, "same_address", (("value", min(shared)),))
-    return _by_name(one, other)
+    return _by_name(one, other, weights)
 
 
-def _by_name(one: Thing, other: Thing) -> Match | None:
+def _by_name(one: Thing, other: Thing, weights: Mapping[str, float]) -> Match | None:
     names = product(sorted(variants(one.labels)), sorted(variants(other.labels)))
     score, left, right = max(((likeness(a, b), a, b) for a, b in names), default=(0.0, "", ""))
     towns = towns_of(one), towns_of(other)
     values = (("one", left), ("other", right))
     if score < THRESHOLD:
-        return _held(one, other, towns[0] & towns[1]) if towns[0] & towns[1] else None
+        if towns[0] & towns[1]:
+            return _held(one, other, towns[0] & towns[1])
+        return _telling(one, other, weights) if one.kind == other.kind == "practice" else None
     if all(towns) and not towns[0] & towns[1]:
         return Match(one, other, round(score * 0.8, 2), "same_name_elsewhere", values)
     whole = left in one.labels and right in other.labels
     rounded = round(score * (1.0 if whole else 0.95), 2)
     return Match(one, other, rounded, "same_name" if score == 1 else "near_name", values)
+
+
+def _telling(one: Thing, other: Thing, weights: Mapping[str, float]) -> Match | None:
+    """A match where two names differ in common words only: « Design Charrette » and « Charrette »."""
+    names = product(sorted(variants(one.labels)), sorted(variants(other.labels)))
+    alike, left, right = max(((overlap(a, b, weights), a, b) for a, b in names), default=(0.0, "", ""))
+    if alike < TELLING:
+        return None
+    return Match(one, other, THRESHOLD, "rare_words", (("one", left), ("other", right)))
 
 
 def towns_of(thing: Thing) -> set[str]:

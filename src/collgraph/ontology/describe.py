@@ -1,6 +1,7 @@
 """What the ontology says of its terms, read from the Turtle files for the release: schema, triples, term keys."""
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -47,9 +48,19 @@ def load(folder: Path) -> Graph:
 def read_turtle(path: Path, graph: Graph) -> Graph:
     """Add a Turtle file to a graph; raises OntologyError naming the file and the fault."""
     try:
-        return graph.parse(data=path.read_text(encoding="utf-8"), format="turtle")
+        parsed = _parsed(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, SyntaxError) as fault:
         raise OntologyError(f"{path}: {fault}", "the file must be Turtle in UTF-8") from fault
+    for prefix, namespace in parsed.namespaces():
+        graph.bind(prefix, namespace)
+    graph += parsed
+    return graph
+
+
+@lru_cache(maxsize=64)
+def _parsed(turtle: str) -> Graph:
+    """A file's statements, for those who only copy them: many readers ask for the same few files."""
+    return Graph(bind_namespaces="none").parse(data=turtle, format="turtle")
 
 
 def ontology_triples(folder: Path) -> Iterator[tuple[Node, Node, Node]]:

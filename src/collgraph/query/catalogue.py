@@ -32,6 +32,19 @@ def catalogue(release: Release, reader: Reader, media_type: str, base: str, cont
     triples = list(_served(release.path / "catalogue.ttl", base))
     triples += _statistics(reader, ns.RELEASE + release.id)
     triples += _contact(triples, contact)
+    return _written(triples, media_type)
+
+
+def one_release(path: Path, name: str, media_type: str, base: str) -> bytes:
+    """What the catalogue in a release's folder says of the release and of its files, in an RDF format."""
+    starts = (ns.RELEASE + name, f"{ns.BASE}dumps/{name}/")
+    triples = [
+        t for t in _served(path / "catalogue.ttl", base) if str(getattr(t.subject, "value", "")).startswith(starts)
+    ]
+    return _written(triples, media_type)
+
+
+def _written(triples: list[ox.Triple], media_type: str) -> bytes:
     prefixes = {name: ns.PREFIXES[name] for name in ("dct", "dcat", "prov", "foaf", "void", "xsd", "cgg")}
     return ox.serialize(triples, format=FORMATS[media_type], prefixes=prefixes) or b""
 

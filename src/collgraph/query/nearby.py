@@ -21,9 +21,10 @@ _PLACE, _USES = expand("cg:takesPlaceIn"), expand("cg:usesPractice")
 
 @dataclass(frozen=True)
 class Near:
-    """Something that happened nearby: the fact that it took place there, how far off, and the practices used."""
+    """Something that happened nearby: the fact that it took place there, where, how far off, with which practices."""
 
     fact: Fact
+    place: Value
     kilometres: int
     practices: tuple[Value, ...]
 
@@ -59,7 +60,8 @@ def _near(reader: Reader, origins: Origins, kilometres: float, one: Placed, lang
     row = Statement(Node("iri", one.iri), _PLACE, Node("iri", ground), graph)
     fact = backward_fact(reader, origins, row, reader.schema.inverse_label(_PLACE, lang), lang)
     practices = (value for value in reader.values(one.iri, _USES) if value.is_iri)
-    return Near(fact, round(kilometres), tuple(told_value(reader, value, lang) for value in practices))
+    place = told_value(reader, row.value, lang)
+    return Near(fact, place, round(kilometres), tuple(told_value(reader, value, lang) for value in practices))
 
 
 def _kilometres(start: Spot, end: Spot) -> float:

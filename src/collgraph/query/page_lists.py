@@ -12,14 +12,18 @@ _FACTS = Template("""WHERE {
   VALUES ?thing { $thing }
   VALUES ?property { $property }
   GRAPH ?graph { $pattern }
-  OPTIONAL { ?item rdfs:label ?label FILTER(LANG(?label) IN ($lang, "")) }
+  OPTIONAL { ?item rdfs:label ?named FILTER(LANG(?named) = $lang) }
+  OPTIONAL { ?item rdfs:label ?other FILTER(LANG(?other) != $lang) }
+  BIND(COALESCE(?named, ?other) AS ?label)
 }""")
 _CLAIMS = Template("""WHERE {
   VALUES ?thing { $thing }
   VALUES ?stance { $stance }
   ?link cg:linkSubject|cg:linkObject|(cg:hasEvidence/cg:quotedFrom) ?thing .
   ?link cg:linkSubject ?item ; cg:linkObject ?concept ; cg:stance ?stance ; cg:status ?status .
-  OPTIONAL { ?item rdfs:label ?label FILTER(LANG(?label) IN ($lang, "")) }
+  OPTIONAL { ?item rdfs:label ?named FILTER(LANG(?named) = $lang) }
+  OPTIONAL { ?item rdfs:label ?other FILTER(LANG(?other) != $lang) }
+  BIND(COALESCE(?named, ?other) AS ?label)
   OPTIONAL { ?link cg:hasEvidence ?evidence . ?evidence cg:quote ?quote ; cg:quotedFrom ?work }
 }""")
 _SAID = Template("""WHERE {

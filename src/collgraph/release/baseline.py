@@ -12,6 +12,7 @@ from collgraph.errors import SourceError
 from collgraph.ontology.inference import Closure
 from collgraph.ontology.shapes import Check
 from collgraph.release import shape_checks
+from collgraph.release.checks import undeclared
 from collgraph.release.context import Context, surrounded
 from collgraph.release.curated import Curated
 from collgraph.release.edits import Edit, edits
@@ -93,6 +94,7 @@ class Baseline:
         issues += [issue for edit in changed if edit.after_source for issue in _taken_twice(edit, linked)]
         if not issues:
             issues = [*cross_check(linked, self.ontology.terms), *expectation_issues(self._counted(changed, now))]
+            issues += undeclared(now.sources.values(), self.ontology.schema)
         if issues:
             return Found(issues, [])
         found = self._touched(changed)

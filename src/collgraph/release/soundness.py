@@ -36,11 +36,12 @@ def examine(settings: Settings, workspace: Workspace, inputs: Inputs, progress: 
     """
     with progress.step("ontology"):
         folder = f"{settings.ontology.name}/"
-        ontology = kept_ontology(settings.ontology, workspace.cache, inputs.digest(folder))
+        axioms = [f"{folder}{name}" for name in ("collgraph.ttl", "vocabularies/")]
+        judged = inputs.digest(*axioms, f"{folder}alignments/", f"{folder}history.csv")
+        ontology = kept_ontology(settings.ontology, workspace.cache, judged)
     with progress.step("sources"):
-        parts = sound_parts(PartStore(settings.data, workspace.cache, inputs), ontology.terms)
+        parts = sound_parts(PartStore(settings.data, workspace.cache, inputs), ontology.terms, ontology.schema)
     # A question, an alignment or a rule of style changes neither what follows nor what the shapes find.
-    axioms = [f"{folder}{name}" for name in ("collgraph.ttl", "vocabularies/")]
     shaped = inputs.digest(*axioms, f"{folder}shapes/")
     with ThreadPoolExecutor(1) as pool:
         checks = shape_checks.kept_checks(settings.ontology, workspace.cache, shaped)

@@ -1,6 +1,6 @@
 """What ``source.toml`` says of a curated folder: frozen values, in CSVW's words."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -122,3 +122,14 @@ class Source:
     def word_lists(self) -> set[str]:
         """The word lists that its columns look up."""
         return {column.words for table in self.tables for column in table.columns if column.words}
+
+    def terms(self) -> Iterator[tuple[str, str]]:
+        """The classes and properties that its tables name, each with where: the table, and its column."""
+        for table in self.tables:
+            classes = [table.class_iri, *table.classes.values(), *(node.class_iri for node in table.nodes)]
+            properties = [*(constant.property for constant in table.constants), *(node.link for node in table.nodes)]
+            yield from ((table.file, term) for term in (*classes, *properties) if term)
+            for column in table.columns:
+                yield from (
+                    (f"{table.file} {column.name}", term) for term in (column.property, column.otherwise) if term
+                )

@@ -125,8 +125,8 @@ def changes(request: Request, opened: Opened) -> Response:
     """What changed since a kept release (``since``), by default the one before."""
     since = request.query_params.get("since") or str(opened.release.report.get("previous") or "")
     known = differences(opened.release, opened.release.id)
-    if not since and known:
-        since = sorted(known)[-1]
+    if not since:
+        since = sorted(known)[-1] if known else opened.release.id
     if since == opened.release.id:
         nothing = {"from": since, "to": since, "statements": {"added": 0, "removed": 0}, "classes": [], "things": []}
         return _json(request, opened, {**nothing, "left_out": 0})

@@ -30,6 +30,7 @@ from collgraph.web import (
 )
 from collgraph.web.front import Front
 from collgraph.web.known import Known
+from collgraph.web.moved import Moved
 from collgraph.web.shell import Shell
 
 log = logging.getLogger(__name__)
@@ -47,7 +48,7 @@ def routes() -> list[BaseRoute]:
 
 def middleware() -> list[Middleware]:
     """What stands around every answer."""
-    return [Middleware(Front), Middleware(Known), Middleware(Shell)]
+    return [Middleware(Front), Middleware(Known), Middleware(Moved), Middleware(Shell)]
 
 
 @asynccontextmanager

@@ -69,7 +69,7 @@ async def nowhere(scope: Scope, receive: Receive, send: Send) -> None:
 
 def _head(scope: Scope) -> bytes:
     query = b"?" + scope["query_string"] if scope["query_string"] else b""
-    line = scope["method"].encode() + b" " + scope["raw_path"] + query + b" HTTP/1.1\r\n"
+    line = b"%s %s%s HTTP/1.1\r\n" % (scope["method"].encode(), scope["raw_path"], query)
     kept = [(name, value) for name, value in scope["headers"] if name not in _OF_THE_HOP]
     kept += [(b"x-forwarded-proto", scope["scheme"].encode()), (b"connection", b"close")]
     return line + b"".join(name + b": " + value + b"\r\n" for name, value in kept) + b"\r\n"

@@ -11,6 +11,7 @@ from starlette.routing import Route
 from collgraph import namespaces as ns
 from collgraph.query import context
 from collgraph.query.catalogue import catalogue as describe_catalogue
+from collgraph.query.catalogue import one_release
 from collgraph.query.context import Opened
 from collgraph.query.kept import kept_releases
 from collgraph.query.serialise import serialise
@@ -73,19 +74,24 @@ def catalogue(request: Request, opened: Opened) -> Response:
 
 
 def release(request: Request, opened: Opened) -> Response:
-    """A release that is kept: its version, sources, counts and downloads as JSON, or its downloads as a page."""
-    name = request.path_params["name"]
+    """A release that is kept: what it is and its files, as JSON or RDF; or its downloads as a page."""
+    name, extension = split_extension(request.path_params["name"])
     report = report_of(opened, name)
     if report is None:
         return _unknown(request, "no_release", name)
-    media_type = chosen(request, None, (HTML, JSON))
+    offered = (HTML, JSON, *RDF)
+    media_type = chosen(request, extension, offered)
     if media_type is None:
-        return not_acceptable(request, (HTML, JSON))
+        return not_acceptable(request, offered)
+    known = report["release"]
     if media_type == HTML:
-        return see_other(request, f"/dumps/{report['release']}/")
-    shown = {key: report[key] for key in SHOWN_OF_A_RELEASE if key in report}
-    content = json.dumps(shown, ensure_ascii=False)
-    return answer(request, content, JSON, f'"{report["release"]}-report"', {"vary": "Accept"})
+        return see_other(request, f"/dumps/{known}/")
+    etag = f'"{known}-report-{media_type.rpartition("/")[2]}"'
+    if media_type == JSON:
+        shown = {key: report[key] for key in SHOWN_OF_A_RELEASE if key in report}
+        return answer(request, json.dumps(shown, ensure_ascii=False), JSON, etag, {"vary": "Accept"})
+    content = one_release(kept_releases(opened.release)[known], known, media_type, public_base(request))
+    return answer(request, content, media_type, etag, {"vary": "Accept"})
 
 
 def report_of(opened: Opened, name: str) -> dict[str, Any] | None:

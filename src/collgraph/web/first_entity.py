@@ -16,6 +16,7 @@ from collgraph.query.views import ClaimGroup, EntityView, Fact, FactList
 from collgraph.texts import text
 from collgraph.web.addresses import entity_path
 from collgraph.web.formats import EXTENSIONS
+from collgraph.web.moved import paint_absent
 from collgraph.web.painting import Paint, Site, missing, render
 from collgraph.web.structured import entity_ld
 
@@ -32,7 +33,7 @@ def paint_entity(opened: Opened, query: Mapping[str, str], site: Site) -> Paint:
     name = parse_thing(given)
     view = None if name is None else entity_view(opened.release, opened.reader, name.iri, site.lang, SHOWN["incoming"])
     if view is None:
-        return missing("entity_missing", given[:200], site)
+        return paint_absent(opened, given, site)
     for key, paint in (("pourquoi", _why), ("rel", _list), ("terrain", _claims)):
         if query.get(key):
             return paint(opened, view, query, site)

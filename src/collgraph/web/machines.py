@@ -11,7 +11,7 @@ from collgraph.errors import ReleaseError
 from collgraph.query import context
 from collgraph.query.context import Opened
 from collgraph.query.things import public_things
-from collgraph.web.addresses import entity_path, public_base
+from collgraph.web.addresses import entity_path, prefix, public_base
 from collgraph.web.datasets import see_other
 from collgraph.web.endpoint import METHODS, SHARED, answer, refused_method, resource, said
 from collgraph.web.errors import error_response, preflight
@@ -51,7 +51,7 @@ async def health(request: Request) -> Response:
 
 def robots(request: Request, opened: Opened) -> Response:
     """Let everything be indexed that is a page; queries and the explorer's machinery are none."""
-    lines = ["User-agent: *", "Disallow: /sparql", "Disallow: /_stcore/"]
+    lines = ["User-agent: *", *(f"Disallow: {prefix(request)}{path}" for path in ("/sparql", "/_stcore/"))]
     lines.append(f"Sitemap: {public_base(request)}/sitemap.xml")
     return answer(request, "\n".join(lines) + "\n", "text/plain", f'"{opened.release.id}-robots"')
 

@@ -1,6 +1,7 @@
 """Why a statement holds: each step in words, down to the lines that state it."""
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 from markupsafe import Markup
 
@@ -21,7 +22,7 @@ def derivation_tree(steps: Sequence[Step], sources: Mapping[str, Source], t: Ton
 def _nested(steps: Sequence[Step], depth: int, sources: Mapping[str, Source], t: Tongue) -> list[Markup]:
     starts = [number for number, step in enumerate(steps) if step.depth == depth]
     items = []
-    for start, end in zip(starts, [*starts[1:], len(steps)], strict=True):
+    for start, end in pairwise([*starts, len(steps)]):
         below = _nested(steps[start + 1 : end], depth + 1, sources, t)
         items.append(el("li", _step(steps[start], sources, t), el("ul", below) if below else None))
     return items

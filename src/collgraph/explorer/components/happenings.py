@@ -51,11 +51,12 @@ def near(on: Shown) -> list[Markup]:
 
 
 def _near(one: Near, on: Shown) -> Markup:
+    where = (one.place.text, one.fact.value.context, f"{on.t.number(one.kilometres)} km")
     used = [el("span", ", " if number else "", value(told, on.t)) for number, told in enumerate(one.practices[:3])]
     return el(
         "li",
         fact_value(one.fact, on.t),
-        el("span", f" {one.fact.value.context} · {on.t.number(one.kilometres)} km", class_="cg-context"),
+        el("span", f" {' · '.join(filter(None, where))}", class_="cg-context"),
         " ",
         origin_of(one.fact, on.view.iri, on.sources, on.t),
         el("p", text("entity.nearby_used", on.t.lang), " ", used, class_="cg-muted") if used else None,

@@ -20,6 +20,10 @@ def _whole_number(text: str, t: Tongue) -> str:
     return t.number(int(text)) if text.isascii() and text.isdecimal() else text
 
 
+def _minutes(text: str, t: Tongue) -> str:
+    return f"{_whole_number(text, t)} min"
+
+
 def _yes_or_no(text: str, t: Tongue) -> str:
     return t("answer_yes" if text == "true" else "answer_no") if text in ("true", "false") else text
 
@@ -36,5 +40,7 @@ FORMS: dict[str, Callable[[str, Tongue], str]] = {
     expand("cg:titleRestored"): _yes_or_no,
     expand("cg:conceptNamed"): _yes_or_no,
     expand("cg:point"): _point,
+    expand("cg:minDuration"): _minutes,
+    expand("cg:maxDuration"): _minutes,
     **{expand(f"cg:{name}"): written for name in ("startDate", "endDate", "publicationDate", "postedOn")},
 }

@@ -12,7 +12,7 @@ from collgraph.kinds import TERRITORIES
 from collgraph.texts import table, text
 
 _HAPPENING = ("used", "field", "inferred", "outcomes", "dates", "topics", "readings")
-_ACTING = ("done", "dates", "practised", "active", "written", "members")
+_ACTING = ("done", "practised", "written", "dates", "members", "active")
 _LYING = ("here", "nearby", "dates", "present", "holds")
 ORDER: Mapping[str, tuple[str, ...]] = {
     "concept": ("origin", "field", "inferred", "grounding", "kin", "gaps", "dates", "readings"),

@@ -12,11 +12,16 @@ from collgraph.explorer.components.origins import origin_of, source_chip
 from collgraph.explorer.components.shown import Shown
 from collgraph.explorer.state import ENTITY, href
 from collgraph.namespaces import expand
+from collgraph.query.facts import facts_of
 from collgraph.query.views import Fact
 from collgraph.texts import text
 
 USES = expand("cg:usesPractice")
 FROM_RECORD = expand("cg:fromRecord")
+MEASURES = frozenset(
+    expand(f"cg:{name}")
+    for name in ("minDuration", "maxDuration", "durationText", "minGroupSize", "maxGroupSize", "groupSizeText")
+)
 
 
 def tried(on: Shown) -> list[Markup]:
@@ -40,6 +45,7 @@ def catalogues(on: Shown) -> list[Markup]:
             [el("span", " ", source_chip(on.sources[name], on.t)) for name in _catalogues(on, fact)],
             " ",
             origin_of(fact, on.view.iri, on.sources, on.t),
+            _measures(on, fact),
         )
         for fact in _matches(on)
     ]
@@ -51,6 +57,19 @@ def catalogues(on: Shown) -> list[Markup]:
 def _matches(on: Shown) -> list[Fact]:
     panel = on.view.panel("catalogues")
     return [fact for one in panel.lists for fact in one.facts] if panel else []
+
+
+def _measures(on: Shown, fact: Fact) -> Markup | None:
+    """How long it takes and for how many, as another catalogue has it."""
+    iri = fact.value.iri or ""
+    rows = [row for row in on.opened.reader.outgoing(iri) if row.property in MEASURES] if iri else []
+    if not rows:
+        return None
+    facts = facts_of(on.opened.reader, on.origins, rows, on.t.lang)
+    told = [
+        el("li", one.label, " ", fact_value(one, on.t), " ", origin_of(one, iri, on.sources, on.t)) for one in facts
+    ]
+    return el("ul", told, class_="cg-measures")
 
 
 def _elsewhere(on: Shown, fact: Fact) -> Markup | None:

@@ -9,7 +9,6 @@ from collgraph.explorer.components.html import el, show
 from collgraph.explorer.state import Tongue
 from collgraph.query import context
 
-NAMES = {"curl": "bash", "Python": "python", "R": "r"}
 
 
 def base_address() -> str:
@@ -23,7 +22,7 @@ def snippets(query: str, question: str, values: dict[str, str], t: Tongue) -> No
     show(el("h2", t("snippets_title")))
     written = written_for(base_address(), query, question, values)
     for tab, (name, words) in zip(st.tabs([name for name, _ in written]), written, strict=True):
-        tab.code(words, language=NAMES[name], wrap_lines=True)
+        tab.code(words, language=None, wrap_lines=True)
 
 
 def written_for(base: str, query: str, question: str, values: dict[str, str]) -> list[tuple[str, str]]:
@@ -55,7 +54,7 @@ def written_for(base: str, query: str, question: str, values: dict[str, str]) ->
 
 def _in_python(words: str) -> str:
     escaped = words.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
-    return f'"""{escaped}\n"""' if not escaped.endswith('"') else f'"""{escaped[:-1]}\\"\n"""'
+    return f'"""{escaped}\n"""'
 
 
 def _in_r(words: str) -> str:

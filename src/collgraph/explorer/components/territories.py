@@ -21,7 +21,7 @@ BELOW: Mapping[str, tuple[str, ...]] = {
     "commune": ("place",),
 }
 DEEP = ("commune", "place")
-UNFOLDED = 12
+UNFOLDED = 6
 _WITHIN = ns.expand("cg:within")
 
 

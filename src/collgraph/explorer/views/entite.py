@@ -77,19 +77,22 @@ def _body(release: str, iri: str, lang: str, contact: str, _on: Shown) -> list[M
     return [
         *panel_sections(_on),
         el("section", el("h2", t("incoming_title")), fact_lists(others, view, _on.sources, t)) if others else None,
-        el(
-            "section",
-            el("h2", text("entity.facts_title", lang), id="faits"),
-            el(
-                "details",
-                el("summary", text("entity.facts_fold", lang, n=t.number(len(view.facts)))),
-                fact_list(view.facts, view.iri, _on.sources, t),
-            ),
-            list_data(of_all(view.iri), view.label, t),
-        ),
+        _all_facts(_on) if view.facts else None,
         provenance_section(view, t),
         data_section(view, contact, t),
     ]
+
+
+def _all_facts(on: Shown) -> Markup:
+    """Everything that is said of a thing, folded away."""
+    facts, t = on.view.facts, on.t
+    table = fact_list(facts, on.view.iri, on.sources, t)
+    return el(
+        "section",
+        el("h2", text("entity.facts_title", t.lang), id="faits"),
+        el("details", el("summary", text("entity.facts_fold", t.lang, n=t.number(len(facts)))), table),
+        list_data(of_all(on.view.iri), on.view.label, t),
+    )
 
 
 def _draw(on: Shown) -> None:

@@ -62,7 +62,7 @@ def _claims(opened: Opened, t: Tongue) -> Markup:
         el("h2", t("figures_claims")),
         el("p", t("figures_claims_text")),
         data_table([t("figures_status"), t("figures_number")], rows, t("figures_claims")),
-        _query("stances", t),
+        _query("statistiques_affirmations", t),
     )
 
 

@@ -1,0 +1,196 @@
+"""The drawn map and the query editor in a real browser: mouse, keyboard, phone, what is missing, accessibility."""
+
+import re
+from collections.abc import Iterator
+from urllib.parse import parse_qs, quote, urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Locator, expect
+
+from tests.browser.conftest import Visitor
+
+pytestmark = pytest.mark.browser
+
+QUERY = "SELECT ?c WHERE { ?c a cg:Concept } ORDER BY ?c"
+POINTS = "SELECT ?name ?point WHERE { ?s a cg:Municipality ; rdfs:label ?name ; cg:point ?point }"
+COUNTS = "SELECT ?label (COUNT(*) AS ?n) WHERE { VALUES ?label { 'a' 'a' 'b' } } GROUP BY ?label"
+BUDGET = "Budget participatif de Brest"
+PAGES = {
+    "filtered map": "/carte?territory=region/53&kind=experiment&choix=experiment/budget-brest",
+    "sums": "/carte?sommes=departement",
+    "question": "/requetes?question=experiments-in-territory",
+    "chart": f"/requetes?vue=graphique&query={quote(COUNTS)}",
+    "map of an answer": f"/requetes?vue=carte&query={quote(POINTS)}",
+    "wrong value": "/requetes?question=experiments-in-territory&p-territory=nowhere",
+}
+
+
+def asked(visitor: Visitor) -> dict[str, list[str]]:
+    return parse_qs(urlsplit(visitor.page.url).query)
+
+
+def drawn(visitor: Visitor) -> Locator:
+    """The map, once its points are on it."""
+    expect(visitor.page.locator(".map")).to_have_attribute("data-drawn", re.compile(r"[1-9]\d*"))
+    return visitor.page.locator(".map")
+
+
+def test_moving_the_map_changes_the_list_and_outlives_a_reload(visitor: Visitor) -> None:
+    visitor.open("/carte")
+    drawn(visitor)
+    in_list = visitor.page.get_by_role("link", name=BUDGET, exact=True)
+    expect(in_list).to_be_visible()
+    canvas = visitor.page.locator(".map canvas")
+    canvas.focus()
+    west = -180.0
+    while west < -4.5:
+        before = visitor.page.url
+        canvas.press("ArrowRight")
+        visitor.page.wait_for_url(lambda url, before=before: url != before)
+        west = float(asked(visitor)["cadre"][0].split(",")[0])
+    expect(in_list).to_be_hidden()
+    visitor.page.reload()
+    expect(visitor.page.get_by_role("heading", name="dans le cadre de la carte")).to_be_visible()
+    expect(visitor.page.locator(".map")).to_have_attribute("data-drawn", re.compile(r"\d+"))
+    assert float(asked(visitor)["cadre"][0].split(",")[0]) == west, "a reload does not move the map"
+    visitor.page.get_by_role("link", name="voir toute la carte").click()
+    expect(in_list).to_be_visible()
+
+
+def test_a_point_is_chosen_on_the_map_and_in_the_list(visitor: Visitor) -> None:
+    visitor.open("/carte?kind=experiment&territory=region/53")
+    root = drawn(visitor)
+    place = root.evaluate("root => { const at = root.map.project([-4.50266, 48.40845]); return [at.x, at.y]; }")
+    visitor.page.locator(".map canvas").click(position={"x": place[0], "y": place[1]})
+    expect(visitor.page.get_by_role("heading", name=BUDGET)).to_be_visible()
+    assert asked(visitor)["choix"] == ["experiment/budget-brest"]
+    visitor.page.get_by_role("link", name="ne plus choisir").click()
+    expect(visitor.page.get_by_role("heading", name=BUDGET)).to_be_hidden()
+    visitor.page.get_by_role("link", name=f"Montrer {BUDGET} sur la carte").press("Enter")
+    expect(visitor.page.get_by_role("heading", name=BUDGET)).to_be_visible()
+
+
+def test_a_cluster_opens_where_it_is(visitor: Visitor) -> None:
+    visitor.open("/carte?kind=experiment&kind=commune&kind=organization")
+    root = drawn(visitor)
+    first = "root.map.queryRenderedFeatures({ layers: ['clusters'] })[0].geometry.coordinates"
+    place = root.evaluate(f"root => root.map.project({first})")
+    visitor.page.locator(".map canvas").click(position={"x": place["x"], "y": place["y"]})
+    expect(visitor.page.get_by_role("heading", name="dans le cadre de la carte")).to_be_visible()
+    west, _, east, _ = (float(edge) for edge in asked(visitor)["cadre"][0].split(","))
+    assert west < -4.50266 < east and east - west < 5
+    visitor.page.go_back()
+    expect(visitor.page.get_by_role("heading", name="sur la carte")).to_be_visible()
+    assert "cadre" not in asked(visitor)
+
+
+def test_without_webgl_the_list_remains(visitor: Visitor) -> None:
+    visitor.page.add_init_script("HTMLCanvasElement.prototype.getContext = () => null")
+    visitor.open("/carte")
+    expect(visitor.page.locator(".map .told")).to_contain_text("ne dessine pas la carte")
+    expect(visitor.page.get_by_role("link", name=BUDGET, exact=True)).to_be_visible()
+
+
+def editor_of(visitor: Visitor, label: str = "Texte de la requête SPARQL") -> Locator:
+    expect(visitor.page.locator(".cm-content")).to_be_visible()
+    return visitor.page.get_by_label(label)
+
+
+def test_a_query_is_edited_run_and_undone(visitor: Visitor) -> None:
+    visitor.open("/requetes")
+    editor = editor_of(visitor)
+    editor.fill(QUERY)
+    visitor.page.get_by_role("button", name="Exécuter").click()
+    expect(visitor.page.get_by_role("cell")).to_have_count(3)
+    assert asked(visitor) == {"query": [QUERY]}
+    editor.fill("ASK { ?c a cg:Concept }")
+    editor.press("Control+Enter")
+    expect(visitor.page.locator(".cg-verdict")).to_have_text("Oui")
+    visitor.page.go_back()
+    expect(editor).to_have_text(QUERY)
+    expect(visitor.page.get_by_role("cell")).to_have_count(3)
+    visitor.page.get_by_text("Requêtes exécutées dans ce navigateur").click()
+    visitor.page.get_by_role("button", name="ASK { ?c a cg:Concept }").click()
+    expect(editor).to_have_text("ASK { ?c a cg:Concept }")
+    visitor.page.reload()
+    expect(editor_of(visitor)).to_have_text("ASK { ?c a cg:Concept }")
+    visitor.follow("cgi:concept/communs", "Communs")
+
+
+def test_names_are_completed_and_an_error_is_marked_at_its_place(visitor: Visitor) -> None:
+    visitor.open("/requetes?lang=en")
+    expect(visitor.page.locator(".editor")).to_have_attribute("data-terms", re.compile(r"\d+"))
+    editor = editor_of(visitor, "Text of the SPARQL query")
+    editor.fill("")
+    editor.press_sequentially("SELECT ?x WHERE { ?x a experim")
+    option = visitor.page.get_by_role("option", name=re.compile("cg:Experiment"))
+    expect(option).to_be_visible()
+    visitor.page.wait_for_timeout(100)  # The list takes no Enter for 75 ms, so that it never surprises who types.
+    editor.press("Enter")
+    expect(editor).to_contain_text("?x a cg:Experiment")
+    editor.fill("SELECT ?x WHERE {\n  ?x a cg:Concept\n  FILTRE(?x)\n}")
+    editor.press("Control+Enter")
+    expect(visitor.page.locator(".cg-error")).to_contain_text("Line 3")
+    expect(visitor.page.locator(".cm-lintRange-error")).to_have_count(1)
+    marked = visitor.page.locator(".cm-line").nth(2).locator(".cm-lintRange-error")
+    expect(marked).to_be_visible()
+
+
+def test_without_the_bundle_a_plain_field_asks(visitor: Visitor) -> None:
+    visitor.page.route("**/assets/editor-*.js", lambda route: route.abort())
+    visitor.open("/requetes")
+    field = visitor.page.get_by_role("textbox", name="Texte de la requête SPARQL")
+    field.fill("ASK {}")
+    field.press("Control+Enter")
+    expect(visitor.page.locator(".cg-verdict")).to_have_text("Oui")
+
+
+def test_a_question_is_asked_with_the_keyboard_alone(visitor: Visitor) -> None:
+    visitor.open("/requetes")
+    visitor.page.locator("summary", has_text="Territoires").press("Enter")
+    visitor.page.get_by_role("link", name=re.compile("ont eu lieu dans une région")).press("Enter")
+    field = visitor.page.get_by_role("textbox", name="Territoire", exact=True)
+    expect(field).to_have_value("Bretagne")
+    field.fill("Brest")
+    field.press("Enter")
+    expect(visitor.page.get_by_role("cell", name=BUDGET)).to_be_visible()
+    assert asked(visitor)["p-territory"] == ["commune/29019"]
+
+
+@pytest.fixture(scope="module", params=["light", "dark"])
+def tall(request: pytest.FixtureRequest, chromium: Browser, site: str) -> Iterator[Visitor]:
+    """A tab that shows a whole page at once: in a short window axe misses faults of contrast."""
+    opened = chromium.new_context(viewport={"width": 1280, "height": 3000}, color_scheme=request.param)
+    yield Visitor(opened.new_page(), site)
+    opened.close()
+
+
+@pytest.fixture(scope="module")
+def phone(chromium: Browser, site: str) -> Iterator[Visitor]:
+    opened = chromium.new_context(viewport={"width": 360, "height": 740}, has_touch=True)
+    yield Visitor(opened.new_page(), site)
+    opened.close()
+
+
+def faults(visitor: Visitor) -> list[tuple[str, list[str]]]:
+    violations = Axe().run(visitor.page).response["violations"]
+    return [(found["id"], [node["html"] for node in found["nodes"]]) for found in violations]
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+@pytest.mark.parametrize("name", PAGES)
+def test_axe_finds_nothing(tall: Visitor, name: str, lang: str) -> None:
+    tall.open(PAGES[name] + ("" if lang == "fr" else f"{'&' if '?' in PAGES[name] else '?'}lang=en"))
+    expect(tall.page.locator("html")).to_have_attribute("lang", lang)
+    assert not faults(tall)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_phone_needs_no_sideways_scrolling(phone: Visitor, name: str) -> None:
+    phone.open(PAGES[name])
+    excess = phone.page.evaluate(
+        "[...document.querySelectorAll('[data-testid=stMain], html')].map(n => n.scrollWidth - n.clientWidth)"
+    )
+    assert max(excess) <= 0
+    assert not faults(phone)
