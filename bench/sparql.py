@@ -1,8 +1,10 @@
 """Our endpoint beside its peers, in one run, on the same triples, with the same requests.
 
-``python bench/sparql.py [--copies N] [--rounds N] [--only memory,native]`` (``make bench-sparql``) takes the triples
-of the default graph of ``build/current``, serves them from every peer on the loopback, asks nine kinds of query in
-turns, and writes a dated report under bench/reports/. It stops by itself and ends only what it started.
+``python bench/sparql.py [--scale] [--rounds N] [--only memory,native]`` (``make bench-sparql``) takes the triples of
+the default graph of ``build/current``, serves them from every peer on the loopback, asks nine kinds of query in turns,
+a result of a million rows, and point queries of many clients; it writes a dated report under bench/reports/. With
+``--scale`` the graph is taken so many times, its things renamed, that there are a million of them; the peers that
+read so much in time are then ours and native Oxigraph. It stops by itself and ends only what it started.
 """
 
 import argparse
@@ -17,6 +19,7 @@ import sys
 import tempfile
 import time
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -25,6 +28,7 @@ from urllib.parse import urlencode
 ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 
+from bench.crowds import crowd_rows, stream_rows  # noqa: E402
 from bench.peers import Peer, every, wait_for  # noqa: E402
 
 REPORTS = ROOT / "bench" / "reports"
@@ -78,6 +82,16 @@ def triples(folder: Path, copies: int) -> tuple[Path, int]:
                 count += 1
     whole.unlink()
     return target, count
+
+
+def copies_for_a_million() -> int:
+    """How many times the graph has to be taken for a million things."""
+    from collgraph.query.reader import Reader
+    from collgraph.query.release import open_release
+    from collgraph.query.things import public_things
+
+    release = open_release(ROOT / "build")
+    return -(-1_000_000 // len(public_things(Reader.open(release.store, release.schema))))
 
 
 def ask(connection: http.client.HTTPConnection, peer: Peer, text: str, accept: str) -> tuple[int, int]:
@@ -206,37 +220,53 @@ def main() -> int:
         serve(int(sys.argv[2]), Path(sys.argv[3]), sys.argv[4], float(sys.argv[5]))
         return 0
     reader = argparse.ArgumentParser(description=__doc__)
-    reader.add_argument("--copies", type=int, default=1, help="how many times the graph is taken")
-    reader.add_argument("--rounds", type=int, default=5)
+    reader.add_argument("--scale", action="store_true", help="take the graph so often that it has a million things")
+    reader.add_argument("--rounds", type=int, default=4)
     reader.add_argument("--only", default="", help="memory,disk,native,rdflib,virtuoso")
     chosen = reader.parse_args()
+    names = set(filter(None, (chosen.only or ("memory,disk,native" if chosen.scale else "")).split(",")))
     peers: list[Peer] = []
     with tempfile.TemporaryDirectory(dir=ROOT / "build") as place:
-        folder = Path(place)
-        path, count = triples(folder, chosen.copies)
+        folder, copies = Path(place), copies_for_a_million() if chosen.scale else 1
+        path, count = triples(folder, copies)
         try:
-            for make in every(folder, path, set(filter(None, chosen.only.split(",")))):
+            for make in every(folder, path, names):
                 _add(make(), peers)
-            load = os.getloadavg()[0]
-            # What rdflib-endpoint began it does not stop when a client leaves: it is asked last, in one round.
-            slow = [peer for peer in peers if peer.name == "rdflib-endpoint"]
-            cells = compare([peer for peer in peers if peer not in slow], chosen.rounds)
-            cells |= compare(slow, 1)
-            facts = (
-                f"{count:,} triples ({chosen.copies} × the default graph of the release), one client at a time on a "
-                f"kept connection, {chosen.rounds} rounds in turns, {os.cpu_count()} cores shared with the client; "
-                f"load average {load:.1f} before and {os.getloadavg()[0]:.1f} after. Every computed answer was asked "
-                "with a text of its own; the time includes the client's. rdflib-endpoint was asked last, in one "
-                "round. Written by `make bench-sparql`."
-            )
-            text = report(peers, cells, facts)
+            text = measured(peers, chosen.rounds, f"{count:,} triples ({copies} × the default graph of the release)")
         finally:
             for peer in peers:
                 peer.stop()
     REPORTS.mkdir(exist_ok=True)
-    (REPORTS / f"sparql-{datetime.date.today().isoformat()}.md").write_text(text, encoding="utf-8")
+    name = "sparql-scaled" if chosen.scale else "sparql"
+    (REPORTS / f"{name}-{datetime.date.today().isoformat()}.md").write_text(text, encoding="utf-8")
     print(text)
     return 0
+
+
+def measured(peers: list[Peer], rounds: int, data: str) -> str:
+    """Ask everything; gives the report."""
+    load = os.getloadavg()[0]
+    # What rdflib-endpoint began it does not stop when a client leaves: it is asked last, in one round.
+    slow = [peer for peer in peers if peer.name == "rdflib-endpoint"]
+    fast = [peer for peer in peers if peer not in slow]
+    cells = compare(fast, rounds)
+    more = [*stream_rows([peer for peer in fast if not peer.name.startswith("virtuoso")]), *crowd_rows(fast, _points())]
+    cells |= compare(slow, 1)
+    facts = (
+        f"{data}, one client at a time on a kept connection, {rounds} rounds in turns, {os.cpu_count()} cores shared "
+        f"with the client; load average {load:.1f} before and {os.getloadavg()[0]:.1f} after. Every computed answer "
+        "was asked with a text of its own; the time includes the client's. rdflib-endpoint was asked last, once. "
+        "Written by `make bench-sparql`."
+    )
+    return "\n".join([report(peers, cells, facts), *more])
+
+
+def _points() -> Iterator[str]:
+    """Point queries, no two alike."""
+    asked = tomllib.loads((ROOT / "bench" / "sparql.toml").read_text(encoding="utf-8"))
+    numbers = itertools.count(1_000_000)
+    while True:
+        yield _text(asked["prefixes"], asked["questions"]["point"], numbers, cached=False)
 
 
 def _add(peer: Peer | None, peers: list[Peer]) -> None:

@@ -23,10 +23,10 @@ class Shown:
 
 
 def shown(path: Path) -> list[Shown]:
-    """The commands of a page's console blocks, in their order."""
+    """The commands of a page's console blocks, in their order; also what a block begins with before any command."""
     blocks = re.findall(r"```console\n(.*?)```", path.read_text(encoding="utf-8"), re.DOTALL)
-    parts = [part.partition("\n") for block in blocks for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]]
-    return [Shown(command, output) for command, _, output in parts]
+    parts = [part.partition("\n") for block in blocks for part in re.split(r"^\$ ", block, flags=re.MULTILINE)]
+    return [Shown(command, output) for command, _, output in parts if command]
 
 
 def like(output: str, told: str) -> bool:

@@ -36,7 +36,7 @@ LIBRARIES = {
     "jinja2": ("web",),
     "owlready2": ("ontology.reasoning",),
     # The dumps are read back by a library that did not write them.
-    "rdflib": ("ontology", "release.verifying"),
+    "rdflib": ("ontology", "release.reading_back"),
     "networkx": ("network",),
     "pyoxigraph": ("sources.mapping", "release", "query"),
     "tantivy": ("release.search_index", "query.search", "query.ranking", "text"),

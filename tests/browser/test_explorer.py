@@ -19,6 +19,7 @@ PAGES = {
     "home while typing": "/?mots=budget",
     "search": "/recherche?q=budget",
     "search as a table": "/recherche?territory=region/53&vue=tableau",
+    "search as a map": "/recherche?q=budget&vue=carte",
     "search as a timeline": "/recherche?kind=experiment&vue=frise",
     "search as a graph": "/recherche?kind=experiment&vue=graphe&choix=experiment/budget-brest",
     "empty search": "/recherche?q=zzzzzz&kind=concept",

@@ -13,7 +13,7 @@ from collgraph.curation.things import described, read_things
 
 SEED = 20261124
 NAMES = Path(__file__).parent / "outside_names.csv"
-NEAREST = {"2": 1, "3": 1, "4": 2}
+NEAREST = {"2": 1, "3": 1, "4": 2, "5": 2}
 """By sample: so many of the nearest entries of each outside name, and as many at random among the next five."""
 
 

@@ -18,7 +18,7 @@ from collgraph.curation.things import Thing, described
 DATA = Path(__file__).parents[2] / "data"
 HERE = Path(__file__).parent
 LABELLED = HERE / "labelled_pairs.csv"
-SAMPLES = (LABELLED, *(HERE / f"labelled_pairs_{number}.csv" for number in (2, 3, 4)))
+SAMPLES = (LABELLED, *(HERE / f"labelled_pairs_{number}.csv" for number in (2, 3, 4, 5)))
 
 
 def thing(name: str, label: str, source: str = "a", **more: set[str]) -> Thing:

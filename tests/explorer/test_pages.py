@@ -63,7 +63,10 @@ DEEP_LINKS: list[tuple[str, dict[str, str | list[str]]]] = [
     ("/index", {}),
     ("/index", {"nature": "commune", "lettre": "B", "page": "2"}),
     ("/index", {"nature": "<script>", "lettre": "<script>"}),
+    ("/carte", {}),
+    ("/carte", {"territory": "region/53", "sommes": "epci", "cadre": "-5,48,-4,49", "choix": "commune/29019"}),
     ("/requetes", {}),
+    ("/requetes", {"question": "experiments-in-territory", "p-territory": "commune/29019"}),
     ("/requetes", {"query": SELECT}),
     ("/requetes", {"query": "ASK { ?c a cg:Concept }"}),
     ("/requetes", {"query": "CONSTRUCT { ?c a cg:Concept } WHERE { ?c a cg:Concept }"}),
@@ -155,11 +158,11 @@ def test_facets_are_short_in_addresses_and_filter(open_page: OpenPage) -> None:
     assert "Budget participatif de Brest" in narrowed.links()
 
 
-@pytest.mark.parametrize("view", ["liste", "tableau", "frise", "graphe"])
+@pytest.mark.parametrize("view", ["liste", "tableau", "carte", "frise", "graphe"])
 def test_the_same_things_in_every_form(open_page: OpenPage, view: str) -> None:
     links = open_page("/recherche", kind="experiment", period="2015", vue=view).shown.links()
     assert links["Budget participatif de Brest"] == "./entity?id=experiment/budget-brest"
-    assert links["carte"] == "./carte?kind=experiment&period=2015"
+    assert view != "carte" or links["ouvrir la carte entière"] == "./carte?kind=experiment&period=2015"
     assert "STRSTARTS" in links["CSV"] and "format=csv" in links["CSV"]
 
 

@@ -11,11 +11,11 @@ from collgraph.query.failures import Refusal
 from collgraph.query.guard import Policy, check
 from collgraph.query.questions import RELATIONS, THEMES, Question, question, questions, read_question
 from collgraph.query.release import Release
+from collgraph.query.used import used_terms
 from collgraph.texts import LANGUAGES, text
 
 from ..conftest import ONTOLOGY
 from ..test_texts import BREAKABLE, STRAIGHT
-from .used import used_terms
 
 FOLDER = ONTOLOGY / "questions"
 FILES = sorted(FOLDER.glob("*.rq"))

@@ -103,7 +103,7 @@ def _verify(release: Path, lang: str) -> None:
     faults = 0
     for checked in verify(release):
         faults += bool(checked.fault)
-        key = "dump_fault" if checked.fault else "dump_same" if checked.read else "dump_unread"
+        key = "dump_fault" if checked.fault else "dump_same"
         said = text(f"cli.{key}", lang, file=checked.file, n=checked.number, fault=checked.fault)
         output.print(said, markup=False)
     if faults:

@@ -58,10 +58,12 @@ SHOWN_AS_CLAIMS = {QUOTED_FROM, HAS_EVIDENCE, *ENDS, *MAPPING_ENDS}
 NOT_INCOMING = f.CLAIMED | f.MOBILISING | f.TECHNICAL | SHOWN_AS_CLAIMS | {ns.RDF_TYPE}
 
 
-def entity_view(release: Release, reader: Reader, iri: str, lang: str, page_size: int = 25) -> EntityView | None:
+def entity_view(
+    release: Release, reader: Reader, iri: str, lang: str, page_size: int = 25, claims: int = 4
+) -> EntityView | None:
     """Everything a page shows of a thing; None where nothing is said of it.
 
-    ``page_size`` bounds each list of claims, of what points at it and of a panel.
+    ``page_size`` bounds each list of what points at it and of a panel, ``claims`` those of each stance.
     """
     name = parse_thing(iri)
     statements = [] if name is None else reader.outgoing(name.iri)
@@ -73,7 +75,7 @@ def entity_view(release: Release, reader: Reader, iri: str, lang: str, page_size
     facts = f.facts_of(reader, origins, [row for row in kept if row.property not in f.MOBILISING], lang)
     inferred = f.facts_of(reader, origins, [row for row in kept if row.property in f.MOBILISING], lang)
     incoming = _incoming(reader, origins, name, _said(reader, statements), lang, page_size)
-    groups = claim_groups(reader, origins, name.iri, lang, page_size)
+    groups = claim_groups(reader, origins, name.iri, lang, claims)
     records = tuple(_records(reader, statements))
     label = reader.label(name.iri, lang)
     told = [*facts, *inferred, *(fact for group in incoming for fact in group.facts)]

@@ -21,6 +21,7 @@ _CLAIMS = Template("""WHERE {
   VALUES ?stance { $stance }
   ?link cg:linkSubject|cg:linkObject|(cg:hasEvidence/cg:quotedFrom) ?thing .
   ?link cg:linkSubject ?item ; cg:linkObject ?concept ; cg:stance ?stance ; cg:status ?status .
+  FILTER($side STRSTARTS(STR(?item), CONCAT(STR(cgi:), "practice/")))
   OPTIONAL { ?item rdfs:label ?named FILTER(LANG(?named) = $lang) }
   OPTIONAL { ?item rdfs:label ?other FILTER(LANG(?other) != $lang) }
   BIND(COALESCE(?named, ?other) AS ?label)
@@ -47,10 +48,12 @@ def of_facts(thing: str, name: str, backward: bool, lang: str) -> Listing:
     )
 
 
-def of_claims(thing: str, stance: str, lang: str) -> Listing:
-    """The claims about a thing of one stance, in whose words, and whether a person has reviewed them."""
+def of_claims(thing: str, of_practices: bool, stance: str, lang: str) -> Listing:
+    """The claims about a thing of one stance, of practices or of what happened, in whose words, reviewed or not."""
     stance_term = _term(ns.term_iri("stances", stance))
-    where = _CLAIMS.substitute(thing=_term(thing), stance=stance_term, lang=serialised(lang))
+    where = _CLAIMS.substitute(
+        thing=_term(thing), stance=stance_term, lang=serialised(lang), side="" if of_practices else "!"
+    )
     told = "?link cg:linkSubject ?item ; cg:linkObject ?concept ; cg:stance ?stance ; cg:status ?status"
     return Listing(
         f"SELECT DISTINCT ?link ?item ?label ?concept ?status ?quote ?work\n{where}\nORDER BY ?item",

@@ -14,7 +14,8 @@ import pyarrow as pa
 import pyoxigraph as ox
 
 from collgraph.errors import BuildError
-from collgraph.namespaces import PREFIXES
+from collgraph.kinds import KINDS, SILENT
+from collgraph.namespaces import ID, PREFIXES
 from collgraph.release.workspace import SCRATCH, used
 
 FORMS = {"nq": ox.RdfFormat.N_QUADS, "trig": ox.RdfFormat.TRIG, "jsonld": ox.RdfFormat.JSON_LD}
@@ -25,13 +26,18 @@ _READ_AS = FORMS | {"jsonld": ox.RdfFormat.STREAMING_JSON_LD}
 OPENING, BETWEEN, CLOSING = b"[", b",\n", b"]\n"
 _LEVEL = 6
 _ZSTD_LEVEL = 9
+# Counted up where the same quads are written otherwise: what is kept from before is then made anew.
+_WRITING = 2
+# A slash in a local name would be escaped: each kind of thing has a prefix of its own.
+_PREFIXES = {name: base for name, base in PREFIXES.items() if name != "cgi"}
+_PREFIXES |= {kind: f"{ID}{kind}/" for kind in (*KINDS, *sorted(SILENT))}
 # Each piece is a zstd frame of its own: large enough to compress well.
 _PIECE = 1 << 23
 
 
 def member_path(digest: str, form: str, compression: str, cache: Path) -> Path:
     """Where the compressed form of a file is kept."""
-    return cache / f"member-{digest[:24]}" / f"{form}.{compression}"
+    return cache / f"member-{_WRITING}-{digest[:24]}" / f"{form}.{compression}"
 
 
 def make_member(path: Path, digest: str, form: str, cache: Path) -> None:
@@ -106,7 +112,7 @@ def _quads(path: Path, form: ox.RdfFormat) -> Iterator[ox.Quad]:
 def _convert(path: Path, target: Path, form: str) -> None:
     quads = ox.parse(path=str(path), format=ox.RdfFormat.N_QUADS)
     with target.open("wb", _PIECE) as stream:
-        prefixes = None if form == "jsonld" else PREFIXES
+        prefixes = None if form == "jsonld" else _PREFIXES
         ox.serialize(quads, stream, format=FORMS[form], prefixes=prefixes)
 
 

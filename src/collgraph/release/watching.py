@@ -54,6 +54,7 @@ class Watch:
             return Verdict(files, issues, (), True, time.perf_counter() - begun)
         checks = self.baseline.checks if self.baseline else compile_shapes(self.settings.ontology)
         self.baseline = Baseline(self.settings.data, sound.ontology, checks, curated, sound.parts)
+        self.baseline.context  # noqa: B018 (read now, not at the first save)
         warnings = tuple(shape_checks.warned(sound.warnings))
         return Verdict(files, (), warnings, True, time.perf_counter() - begun)
 

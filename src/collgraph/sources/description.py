@@ -124,7 +124,8 @@ class Source:
         return {column.words for table in self.tables for column in table.columns if column.words}
 
     def terms(self) -> Iterator[tuple[str, str]]:
-        """The classes and properties that its tables name, each with where: the table, and its column."""
+        """The classes and properties that it names, each with where: the table, and its column."""
+        yield from (("expect", term) for term in self.expect)
         for table in self.tables:
             classes = [table.class_iri, *table.classes.values(), *(node.class_iri for node in table.nodes)]
             properties = [*(constant.property for constant in table.constants), *(node.link for node in table.nodes)]

@@ -21,7 +21,7 @@ from collgraph.web.painting import Paint, Site, missing, render
 from collgraph.web.structured import entity_ld
 
 # What a first paint shows of each list; its other pages show the rest. Keeps a page under 60 KB.
-SHOWN = {"values": 12, "claims": 4, "incoming": 8}
+SHOWN = {"values": 12, "incoming": 8}
 PAGE = 50
 DESCRIPTION = 300
 _RELATION = re.compile(r"[a-z]+:[A-Za-z]+")
@@ -55,7 +55,6 @@ def _whole(opened: Opened, view: EntityView, site: Site) -> Paint:
         view=view,
         groups=_groups(view.facts),
         inferred=_groups(view.inferred_links),
-        shown=SHOWN,
         sources=all_sources(opened.release, site.lang),
         why=_address_of_reason,
         extensions=list(EXTENSIONS),

@@ -9,6 +9,8 @@ from urllib.parse import quote
 
 from collgraph import namespaces as ns
 from collgraph.ontology.schema import Schema, Term, in_language, local_name
+from collgraph.query.questions import Question
+from collgraph.query.used import used_terms
 from collgraph.texts import text
 
 QUERIES = "/requetes"
@@ -46,6 +48,7 @@ class Entry:
     deprecated: bool
     lines: tuple[Line, ...]
     query: str
+    questions: tuple[Ref, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -65,9 +68,15 @@ class List:
     terms: tuple[Ref, ...]
 
 
-def entries(schema: Schema, kind: str, lang: str) -> list[Entry]:
-    """Describe our own classes or properties, in their order."""
-    return [_entry(schema, term, lang) for term in schema.of_kind(kind) if term.iri.startswith(ns.CG)]
+def entries(schema: Schema, kind: str, lang: str, asked: Iterable[Question] = ()) -> list[Entry]:
+    """Describe our own classes or properties, in their order, each with the questions that use it."""
+    used: dict[str, list[Ref]] = {}
+    for question in asked:
+        address = f"{QUERIES}?question={quote(question.name)}" + _language(lang)
+        for iri in used_terms(question.query):
+            used.setdefault(iri, []).append(Ref(question.title[lang], address))
+    terms = [term for term in schema.of_kind(kind) if term.iri.startswith(ns.CG)]
+    return [_entry(schema, term, lang, tuple(used.get(term.iri, ()))) for term in terms]
 
 
 def borrowed(schema: Schema, kind: str) -> list[Term]:
@@ -134,7 +143,7 @@ def _template(kind: str) -> str:
     return files("collgraph.web").joinpath(f"templates/example_{kind}.rq").read_text(encoding="utf-8")
 
 
-def _entry(schema: Schema, term: Term, lang: str) -> Entry:
+def _entry(schema: Schema, term: Term, lang: str, asked: tuple[Ref, ...]) -> Entry:
     query = example_query(term)
     return Entry(
         anchor=local_name(term.iri),
@@ -143,8 +152,13 @@ def _entry(schema: Schema, term: Term, lang: str) -> Entry:
         definition=schema.definition(term.iri, lang),
         deprecated=term.deprecated,
         lines=tuple(line for line in _lines(schema, term, lang) if line.text or line.refs),
-        query=f"{QUERIES}?query={quote(query)}" + ("&lang=en" if lang == "en" else "") if query else "",
+        query=f"{QUERIES}?query={quote(query)}" + _language(lang) if query else "",
+        questions=asked,
     )
+
+
+def _language(lang: str) -> str:
+    return "&lang=en" if lang == "en" else ""
 
 
 def _lines(schema: Schema, term: Term, lang: str) -> list[Line]:

@@ -1,6 +1,6 @@
 """The ontology and the vocabularies, dereferenced: a page of their terms, or their data."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
@@ -13,6 +13,7 @@ from collgraph import namespaces as ns
 from collgraph.ontology.schema import Schema, Term
 from collgraph.query.context import Opened
 from collgraph.query.nodes import Statement
+from collgraph.query.questions import Question, questions
 from collgraph.query.serialise import convert, serialise
 from collgraph.texts import text
 from collgraph.web import ontology_page
@@ -99,11 +100,11 @@ def _said_of(opened: Opened, iri: str) -> list[Statement]:
 
 
 def _ontology_page(request: Request, opened: Opened) -> Response:
-    values = page_values(opened.release.schema, request_language(request))
+    values = page_values(opened.release.schema, request_language(request), questions(opened.release))
     return plain_page(request, opened, "ontology.html", **values)
 
 
-def page_values(schema: Schema, lang: str) -> dict[str, Any]:
+def page_values(schema: Schema, lang: str, asked: Sequence[Question] = ()) -> dict[str, Any]:
     """Give what the template of the ontology's page is filled with."""
     elsewhere = [*ontology_page.borrowed(schema, "class"), *ontology_page.borrowed(schema, "property")]
     return {
@@ -113,8 +114,8 @@ def page_values(schema: Schema, lang: str) -> dict[str, Any]:
         "extensions": DATA_EXTENSIONS,
         "drawing": diagram(schema, lang),
         "tree": ontology_page.tree(schema, lang),
-        "classes": ontology_page.entries(schema, "class", lang),
-        "properties": ontology_page.entries(schema, "property", lang),
+        "classes": ontology_page.entries(schema, "class", lang, asked),
+        "properties": ontology_page.entries(schema, "property", lang, asked),
         "lists": ontology_page.lists(schema, lang),
         "borrowed": _borrowed(schema, elsewhere, lang),
     }

@@ -9,11 +9,10 @@ from collgraph.explorer.components.list_data import list_data
 from collgraph.explorer.components.origins import origin_lines
 from collgraph.explorer.components.values import foreign, value
 from collgraph.explorer.state import ENTITY, Tongue, href
+from collgraph.query.claims import PRACTICE
 from collgraph.query.page_lists import of_claims
 from collgraph.query.views import Claim, ClaimGroup, EntityView, Source, Value
 from collgraph.texts import text
-
-SHOWN = 4
 
 
 def stance_sections(view: EntityView, side: str, sources: Mapping[str, Source], t: Tongue) -> list[Markup]:
@@ -22,7 +21,7 @@ def stance_sections(view: EntityView, side: str, sources: Mapping[str, Source], 
         el(
             "section",
             el("h3", f"{group.label} ({t.number(group.total)})", id=f"{side}-{group.stance}"),
-            claim_list(group.claims[:SHOWN], view.iri, sources, t),
+            claim_list(group.claims, view.iri, sources, t),
             _others(group, view, t),
         )
         for group in view.claim_groups
@@ -37,7 +36,8 @@ def claim_list(claims: Iterable[Claim], iri: str, sources: Mapping[str, Source],
 
 def claim_ways(view: EntityView, group: ClaimGroup, t: Tongue) -> Markup:
     """The claims of a stance as data."""
-    return list_data(of_claims(view.iri, group.stance, t.lang), f"{view.label}, {group.label}", t)
+    name = f"{view.label}, {group.label} ({text(f'entity.side_{group.side}', t.lang)})"
+    return list_data(of_claims(view.iri, group.side == PRACTICE, group.stance, t.lang), name, t)
 
 
 def counted(groups: Iterable[ClaimGroup], t: Tongue) -> Markup:
@@ -52,7 +52,7 @@ def counted(groups: Iterable[ClaimGroup], t: Tongue) -> Markup:
 
 
 def _others(group: ClaimGroup, view: EntityView, t: Tongue) -> Markup:
-    if group.total <= SHOWN:
+    if group.total <= len(group.claims):
         return claim_ways(view, group, t)
     target = href(ENTITY, t.lang, id=str(view.name), terrain=f"{group.side}.{group.stance}")
     all_of_them = link(t("incoming_all", n=t.number(group.total), label=group.label), target)

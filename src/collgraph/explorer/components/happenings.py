@@ -5,12 +5,13 @@ from collections.abc import Callable, Iterator
 from markupsafe import Markup
 
 from collgraph.explorer.components.facts import fact_value, folded
-from collgraph.explorer.components.html import el
+from collgraph.explorer.components.html import el, link
 from collgraph.explorer.components.origins import origin_of
 from collgraph.explorer.components.shown import Shown
 from collgraph.explorer.components.spans import span_list
 from collgraph.explorer.components.values import value
 from collgraph.explorer.remembered import timeline
+from collgraph.explorer.state import TIMELINE, href
 from collgraph.namespaces import expand
 from collgraph.query.claims import grouped
 from collgraph.query.nearby import KILOMETRES, Near, nearby
@@ -37,7 +38,8 @@ def dates(on: Shown) -> list[Markup]:
             el("summary", told),
             el("p", latest, class_="cg-muted") if latest else None,
             span_list(found[-MOST:], on.opened, on.t),
-        )
+        ),
+        *([_on_timeline(on)] if on.view.kind == "concept" else ()),
     ]
 
 
@@ -48,6 +50,12 @@ def near(on: Shown) -> list[Markup]:
         return []
     intro = text("entity.nearby_text", on.t.lang, km=KILOMETRES)
     return [el("p", intro, class_="cg-muted"), *folded([_near(one, on) for one in found], on.t)]
+
+
+def _on_timeline(on: Shown) -> Markup:
+    """The way to the timeline of a concept beside the others."""
+    target = href(TIMELINE, on.t.lang, concept=on.view.name.key)
+    return el("p", link(text("entity.dates_timeline", on.t.lang), target))
 
 
 def _near(one: Near, on: Shown) -> Markup:

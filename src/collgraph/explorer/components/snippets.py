@@ -10,7 +10,6 @@ from collgraph.explorer.state import Tongue
 from collgraph.query import context
 
 
-
 def base_address() -> str:
     """The address of this server as the public knows it, without a slash at its end."""
     public = context.current().settings.public_url

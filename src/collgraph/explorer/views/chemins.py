@@ -61,6 +61,7 @@ def _start(opened: Opened, t: Tongue) -> str:
         ["", *options],
         key=START,
         format_func=lambda key: names.get(key, t("paths_choose")),
+        placeholder=t("paths_choose"),
         on_change=change_address,
         args=(START, "de"),
     )

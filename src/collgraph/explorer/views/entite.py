@@ -8,7 +8,7 @@ from markupsafe import Markup
 from collgraph import namespaces as ns
 from collgraph.explorer import ASSETS
 from collgraph.explorer.components import map, shell
-from collgraph.explorer.components.claims import claim_list
+from collgraph.explorer.components.claims import claim_list, claim_ways
 from collgraph.explorer.components.derivation import derivation_tree
 from collgraph.explorer.components.entity_header import drawn_view, entity_header
 from collgraph.explorer.components.fact_lists import fact_lists, list_ways
@@ -142,6 +142,7 @@ def _claims(on: Shown, side: str, stance: str) -> None:
     claims = claim_page(on.opened.reader, on.origins, view.iri, side, stance, t.lang, start, SIZE)
     shown = claim_list(claims, view.iri, on.sources, t) if claims else None
     _listed(on, group.label, group.total, {"terrain": (f"{side}.{stance}",)}, shown)
+    show(claim_ways(view, group, t))
 
 
 def _listed(on: Shown, label: str, total: int, kept: dict[str, tuple[str, ...]], shown: Markup | None) -> None:

@@ -14,6 +14,7 @@ from collgraph.explorer.components.results import SIZES, VIEWS, show_hits, take_
 from collgraph.explorer.components.territories import territory_facet
 from collgraph.explorer.state import (
     HOME,
+    MAP,
     SEARCH,
     Tongue,
     change_address,
@@ -31,7 +32,6 @@ from collgraph.query.search import DEEPEST, FACETS, SearchResult
 
 FIELD = "search-words"
 SCHEMES = {"theme": "themes", "posture": "postures", "evidence": "statuses"}
-MAP = "/carte"
 ON_THE_MAP = ("kind", "theme", "posture", "territory", "period")
 Choices = dict[str, tuple[str, ...]]
 
@@ -117,9 +117,10 @@ def _views(values: Choices, view: str, t: Tongue) -> Markup:
         for name in VIEWS
     ]
     on_the_map = {name: values[name] for name in ON_THE_MAP}
-    if not values["q"] and not values["source"] and not values["evidence"]:
-        ways.insert(2, (t("view_carte"), href(MAP, t.lang, on_the_map), False))
-    return crossed.choice(t("view_label"), ways)
+    choice = crossed.choice(t("view_label"), ways)
+    if view != "carte" or values["q"] or values["source"] or values["evidence"]:
+        return choice
+    return join([choice, el("p", link(t("view_whole_map"), href(MAP, t.lang, on_the_map)))])
 
 
 def _suggestion(result: SearchResult, values: Choices, t: Tongue) -> Markup:

@@ -1,0 +1,83 @@
+"""The questions asked of a real Virtuoso: its own deviations are the table of docs/scale.md, no more and no fewer.
+
+After a change that is meant: ``WRITE_GOLDEN=1 pytest tests/questions/test_virtuoso.py``.
+"""
+
+import csv
+import io
+import os
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from pyoxigraph import QueryResultsFormat, Store
+
+from collgraph import namespaces as ns
+from collgraph.errors import QueryError
+from collgraph.query.release import Release
+from collgraph.query.remote import query_service
+from collgraph.release.publish import Target, graph_counts, publish, remote_counts
+from collgraph.settings import Settings
+
+from .test_files import QUESTIONS
+from .test_golden import VALUES
+from .virtuoso import virtuoso
+
+DOCUMENT = Path(__file__).parents[2] / "docs" / "scale.md"
+BEGIN, END = "<!-- deviations -->\n", "<!-- end of deviations -->\n"
+DEFAULT_GRAPH = f"{ns.BASE}graph/default"
+
+
+def rows(text: str) -> Counter[tuple[str, ...]]:
+    """The rows of a CSV, whatever their order; numbers by their value."""
+    return Counter(tuple(map(_plain, row)) for row in list(csv.reader(io.StringIO(text)))[1:])
+
+
+def _plain(cell: str) -> str:
+    return f"{float(cell):g}" if re.fullmatch(r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?", cell) else cell
+
+
+@pytest.fixture(scope="module")
+def table(asked_release: Release, asked_store: Store, tmp_path_factory: pytest.TempPathFactory) -> str:
+    with virtuoso(tmp_path_factory.mktemp("virtuoso")) as address:
+        target = Target.of(f"{address}/sparql-graph-crud", default=DEFAULT_GRAPH)
+        publish(asked_release.path, target, lambda *_: None)
+        assert remote_counts(target, "en") == graph_counts(asked_release.path)
+        settings = Settings(build=asked_release.path.parents[1], sparql_url=target.reading)
+        service = query_service(settings, settings.build)
+        lines, same = [], 0
+        try:
+            for asked in QUESTIONS:
+                query = asked.bound(VALUES.get(asked.name, {}))
+                wanted = rows(asked_store.query(query).serialize(format=QueryResultsFormat.CSV).decode())
+                try:
+                    found = rows(service.run_blocking(query, "csv").body.decode())
+                except QueryError as error:
+                    lines.append(f"| `{asked.name}` | {wanted.total()} | {_reason(error.message)} |")
+                    continue
+                same += found == wanted
+                if found != wanted:
+                    kept = (found & wanted).total()
+                    lines.append(f"| `{asked.name}` | {wanted.total()} | {found.total()}, {kept} of them right |")
+        finally:
+            service.close()
+    head = ["| question | rows | Virtuoso |", "|---|---|---|"]
+    summary = f"{same} of {len(QUESTIONS)} questions give the same rows there. The others:"
+    return "\n".join([summary, "", *head, *lines]) + "\n"
+
+
+def _reason(message: str) -> str:
+    """The engine's own words, shortened, without what changes between runs."""
+    found = re.search(r"Virtuoso \S+ Error (.*?)(?:SPARQL query|$)", message)
+    return "refuses: " + (found[1] if found else message)[:90].replace("|", "\\|").strip()
+
+
+def test_its_deviations_are_those_that_the_document_names(table: str) -> None:
+    text = DOCUMENT.read_text(encoding="utf-8")
+    before, _, rest = text.partition(BEGIN)
+    _, _, after = rest.partition(END)
+    wanted = f"{before}{BEGIN}{table}{END}{after}"
+    if os.environ.get("WRITE_GOLDEN"):
+        DOCUMENT.write_text(wanted, encoding="utf-8")
+    assert DOCUMENT.read_text(encoding="utf-8") == wanted
