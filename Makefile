@@ -1,6 +1,6 @@
 # collgraph's commands; `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help serve build check test lint format tidy lock bench-build bench-sparql bench-explorer bench-hostile bench-web soak assets clean
+.PHONY: help serve build check test lint format tidy lock bench-build bench-closure bench-sparql bench-explorer bench-hostile bench-web soak assets clean
 MAKEFLAGS += --no-print-directory
 
 BIN := .venv/bin
@@ -55,6 +55,10 @@ lock: ## compile the requirement locks from pyproject.toml (on Python 3.11, the 
 bench-build: ## time and memory of a full build and of an edit; a dated report under bench/reports/
 	@tools/environment.sh run
 	@$(BIN)/python bench/build.py
+
+bench-closure: ## time and memory of what follows from the real sources; a dated report under bench/reports/
+	@tools/environment.sh run
+	@$(BIN)/python bench/closure.py
 
 bench-sparql: ## our endpoint beside native Oxigraph, rdflib-endpoint and Virtuoso; a dated report under bench/reports/
 	@tools/environment.sh run

@@ -42,7 +42,7 @@ LIBRARIES = {
     "tantivy": ("release.search_index", "query.search", "query.ranking", "text"),
     "pyarrow": ("release",),
     "typer": ("cli",),
-    "uvicorn": ("cli",),
+    "uvicorn": ("cli", "explorer.__main__"),
 }
 
 # The edges, where settings are read from the environment.

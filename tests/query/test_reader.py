@@ -84,3 +84,26 @@ def test_existence_and_types(reader: Reader) -> None:
 )
 def test_nodes_round_trip(value: Node) -> None:
     assert node(term(value)) == value
+
+
+@pytest.mark.parametrize("mirrors", [False, True])
+def test_things_of_many_statements_are_read_like_those_of_few(
+    mini_release: Path, monkeypatch: pytest.MonkeyPatch, mirrors: bool
+) -> None:
+    release = open_release(mini_release.parents[1])
+
+    def told() -> list[tuple[list[str], dict[str, int], list[str]]]:
+        found = Reader.open(release.store, release.schema)
+        return [
+            (
+                [f"{row.graph} {row.property}" for row in found.outgoing(iri, mirrors)],
+                found.incoming_counts(iri),
+                [row.graph for row in found.incoming(iri, limit=10_000)],
+            )
+            for iri in sorted(set(found.subjects()))
+        ]
+
+    few = told()
+    monkeypatch.setattr("collgraph.query.reader.FEW", -1)
+    for one, other in zip(few, told(), strict=True):
+        assert (sorted(one[0]), one[1], one[2]) == (sorted(other[0]), other[1], other[2])

@@ -9,7 +9,26 @@ from tests.hostile.queries import EVERY_ATTACK
 POLICY = Policy(max_bytes=50_000)
 PIECES = [
     *("<http://a.example/1#b>", "<http://a.example/2?c='", "<urn:a#b>", "<", ">", "<<", ">>", "<x://", "<a", "#", "\n"),
-    *("'", '"', "'''", '"""', "\\", "%20", "12", "1.5e3", "?x1", "?", "@en-1", "_:b1", "a1:b2", ":", "(", ")", "{", "}"),
+    *(
+        "'",
+        '"',
+        "'''",
+        '"""',
+        "\\",
+        "%20",
+        "12",
+        "1.5e3",
+        "?x1",
+        "?",
+        "@en-1",
+        "_:b1",
+        "a1:b2",
+        ":",
+        "(",
+        ")",
+        "{",
+        "}",
+    ),
     *("{|", "[", "SELECT", "ASK", "CONSTRUCT", "*", "NOW()", "SERVICE", "FROM", "INSERT", "PREFIX a1:", " ", " 7 "),
 ]
 TEXTS = st.lists(st.sampled_from(PIECES), max_size=14).map("".join)

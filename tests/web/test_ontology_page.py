@@ -13,6 +13,7 @@ from collgraph.namespaces import CG, RDF_TYPE
 from collgraph.ontology.describe import schema_json
 from collgraph.ontology.schema import Schema, Term
 from collgraph.query.prefixes import with_prefixes
+from collgraph.query.questions import read_question
 from collgraph.texts import text
 from collgraph.web import ontology_page
 from collgraph.web.diagram import HEIGHT, WIDTH, diagram
@@ -145,3 +146,17 @@ def test_our_classes_form_a_tree(schema: Schema) -> None:
     roots = {branch.ref.label: branch for branch in ontology_page.tree(schema, "en")}
     assert "Actor" in roots and "Person" not in roots
     assert [branch.ref.label for branch in roots["Work"].below] == ["Publication", "Tool"]
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_a_term_leads_to_the_questions_that_use_it(schema: Schema, lang: str) -> None:
+    asked = [read_question(path) for path in sorted((ONTOLOGY / "questions").glob("*.rq"))]
+    found = ontology_page.entries(schema, "property", lang, asked)
+    [entry] = [entry for entry in found if entry.name == "cg:usesPractice"]
+    travelling = next(one for one in asked if one.name == "travelling-practices")
+    address = "/requetes?question=travelling-practices" + ("&lang=en" if lang == "en" else "")
+    assert ontology_page.Ref(travelling.title[lang], address) in entry.questions
+    shown = Page(render("ontology.html", lang, prefix="", release="r1", **page_values(schema, lang, asked)))
+    assert address in shown.links
+    waiting = [entry.name for entry in found if not entry.questions]
+    assert len(waiting) * 10 <= len(found), waiting

@@ -23,7 +23,7 @@ const inks = HighlightStyle.define([
 const look = EditorView.theme({
   "&": { background: "var(--paper)", color: "var(--st-text-color)", borderRadius: "6px", fontSize: ".92rem" },
   "&.cm-focused": { outline: "3px solid var(--st-text-color)", outlineOffset: "2px" },
-  ".cm-scroller": { fontFamily: "var(--mono)", minHeight: "11rem", maxHeight: "26rem", overflow: "auto" },
+  ".cm-scroller": { fontFamily: "var(--mono)", minHeight: "11rem" },
   ".cm-content": { caretColor: "var(--st-text-color)" },
   ".cm-cursor": { borderLeftColor: "var(--st-text-color)" },
   ".cm-gutters": { background: "var(--st-secondary-background-color)", color: "var(--st-text-color)", border: "0" },
@@ -84,7 +84,7 @@ function start(root, component) {
     EditorView.updateListener.of(change => { if (change.docChanged) keep(sessionStorage, DRAFT, { of: state.last, text: change.state.doc.toString() }); }),
   ];
   const doc = draft.of === component.data.value ? draft.text : component.data.value;
-  plain.remove();
+  plain?.remove();
   state.view = new EditorView({ parent: box, root: inside instanceof ShadowRoot ? inside : document, state: EditorState.create({ doc, extensions }) });
   root.querySelector(".run").onclick = run;
   root.querySelector(".forget").onclick = () => { keep(localStorage, PAST, []); remembered(root, state); };

@@ -19,9 +19,7 @@ def serve(
     port: Annotated[int | None, typer.Option(help="Port to listen on (COLLGRAPH_PORT).", min=1, max=65535)] = None,
     lang: Lang = "",
     rebuild: Annotated[bool, typer.Option("--build/--no-build", help="Build first where something changed.")] = True,
-    explorer: Annotated[
-        bool, typer.Option(help="Serve the pages for people, in a process of their own.")
-    ] = True,
+    explorer: Annotated[bool, typer.Option(help="Serve the pages for people, in a process of their own.")] = True,
 ) -> None:
     """Serve the explorer, `/sparql`, `/id`, `/data` and `/dumps` on one port."""
     import uvicorn

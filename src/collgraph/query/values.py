@@ -5,7 +5,7 @@ from urllib.parse import quote, urlsplit
 from collgraph import namespaces as ns
 from collgraph.query.nodes import Node
 from collgraph.query.reader import Reader
-from collgraph.query.views import Status, Value
+from collgraph.query.views import Value
 from collgraph.text import fold
 
 # From the most specific territory to the widest; what is no territory comes first.
@@ -28,16 +28,16 @@ def page_of(iri: str) -> str | None:
     return iri if urlsplit(iri).scheme in {"http", "https"} else None
 
 
-def shown(reader: Reader, node: Node, lang: str, status: Status | None = None) -> Value:
+def shown(reader: Reader, node: Node, lang: str) -> Value:
     """Show a node: a literal as it is, a thing or a term under its label, a web address as such."""
     if not node.is_iri:
-        return Value(node.value, node.lang, status=status)
+        return Value(node.value, node.lang)
     name = ns.parse_thing(node.value)
     kind = None if name is None else name.kind
     if not node.value.startswith(ns.BASE) and reader.schema.get(node.value) is None:
-        return Value(node.value, None, node.value, page_of(node.value), kind, status)
+        return Value(node.value, None, node.value, page_of(node.value), kind)
     label = reader.label(node.value, lang)
-    return Value(label.text, label.lang, node.value, page_of(node.value), kind, status)
+    return Value(label.text, label.lang, node.value, page_of(node.value), kind)
 
 
 def by_name(value: Value) -> tuple[int, str]:

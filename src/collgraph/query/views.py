@@ -24,8 +24,7 @@ class Value:
     """A text, or a thing under its label.
 
     ``href`` leads to a page of ours (``/entity?id=kind/key``, ``/vocab/…``) or of someone else; ``kind`` is
-    the thing's kind; ``status`` is said of what points at a thing, where each line may have its own; ``context``
-    tells it from its like: where and when, by whom.
+    the thing's kind; ``context`` tells it from its like: where and when, by whom.
     """
 
     text: str
@@ -33,7 +32,6 @@ class Value:
     iri: str | None = None
     href: str | None = None
     kind: str | None = None
-    status: Status | None = None
     context: str = ""
 
 

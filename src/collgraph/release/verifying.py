@@ -44,7 +44,8 @@ def _quads(path: Path, scope: str, known: dict[str, Digest]) -> Verified:
     """Compare with the scope's other formats; what another compression of the same bytes held is known already."""
     form = path.suffixes[-2].removeprefix(".")
     with decompressing(path) as stream:
-        content = f"{form} {hashlib.file_digest(io.BufferedReader(stream), 'sha256').hexdigest()}"
+        held = io.BufferedReader(stream)  # type: ignore[type-var]
+        content = f"{form} {hashlib.file_digest(held, 'sha256').hexdigest()}"
     if content not in known:
         known[content] = digest(path, form)
     found = known[content]

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -10,7 +11,7 @@ from markupsafe import Markup
 
 from collgraph import namespaces as ns
 from collgraph.explorer.components import crossed, map, shell
-from collgraph.explorer.components.facets import Namer, facet
+from collgraph.explorer.components.facets import SHOWN, Namer, facet
 from collgraph.explorer.components.hits import entity_href, kind_badge, kind_name, kind_one
 from collgraph.explorer.components.html import el, join, link, show
 from collgraph.explorer.components.names import period_name
@@ -101,15 +102,26 @@ def _change(name: str, value: str) -> None:
 
 def _filters(found: list[Placed], asked: Asked, opened: Opened, t: Tongue) -> Markup:
     values = {name: value for name, value in asked.values(choix="").items() if name != "choix"}
+    key = tuple(asked.filters[name] for name in FILTERS)
     shown = [
-        facet(name, _counts(found, name), values, _namer(name, opened, t), t, opened=False, page=MAP)
+        facet(
+            name,
+            _counts(opened.release.id, key, name, found),
+            values,
+            _namer(name, opened, t),
+            t,
+            opened=False,
+            page=MAP,
+        )
         for name in FILTERS
     ]
     return el("section", el("h2", t("facets_title"), class_="cg-quiet"), el("div", shown), class_="cg-map-filters")
 
 
-def _counts(found: list[Placed], name: str) -> Counter[str]:
-    return Counter(value for one in found for value in one.values.get(name, ()))
+@st.cache_resource(max_entries=500, show_spinner=False)
+def _counts(release: str, asked: tuple[tuple[str, ...], ...], name: str, _found: list[Placed]) -> dict[str, int]:
+    """The values of a filter among what the others let through, the most frequent ones."""
+    return dict(Counter(value for one in _found for value in one.values.get(name, ())).most_common(SHOWN))
 
 
 def _namer(name: str, opened: Opened, t: Tongue) -> Namer:
@@ -220,7 +232,12 @@ def _list(asked: Asked, seen: list[Placed], opened: Opened, t: Tongue) -> Markup
 
 
 def _by_name(opened: Opened, t: Tongue) -> Callable[[Placed], tuple[str, str]]:
-    return lambda one: (fold(opened.reader.label(one.iri, t.lang).text), one.iri)
+    return lambda one: (_folded(opened.reader.label(one.iri, t.lang).text), one.iri)
+
+
+@lru_cache(maxsize=20_000)
+def _folded(name: str) -> str:
+    return fold(name)
 
 
 def _item(one: Placed, asked: Asked, opened: Opened, t: Tongue) -> Markup:
