@@ -20,7 +20,7 @@ def snippets(query: str, question: str, values: dict[str, str], t: Tongue) -> No
     """Show them; a question of the library is asked by its name and values, anything else by its text."""
     show(el("h2", t("snippets_title")))
     written = written_for(base_address(), query, question, values)
-    for tab, (name, words) in zip(st.tabs([name for name, _ in written]), written, strict=True):
+    for tab, (_, words) in zip(st.tabs([name for name, _ in written]), written, strict=True):
         tab.code(words, language=None, wrap_lines=True)
 
 
