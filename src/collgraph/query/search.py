@@ -214,7 +214,7 @@ def _hit(entry: dict[str, Any], score: float, wanted: set[str], lang: str) -> Hi
     other = next((found[0] for one, found in sorted(labels.items()) if one != written and found), None)
     texts, contexts = entry["texts"], entry["context"]
     order = dict.fromkeys((lang, "", *sorted(texts)))
-    passages = [*entry["alt"], *(passage for one in order for passage in texts.get(one, ()))]
+    passages = [*(passage for one in order for passage in texts.get(one, ())), *entry["alt"]]
     return Hit(
         iri=entry["iri"],
         kind=entry["kind"],

@@ -28,7 +28,9 @@ _TEXTS = frozenset(
         "kindText",
         "dateText",
     )
-) | {f"<{_SKOS}definition>", f"<{_SKOS}scopeNote>"}
+) | {f"<{_SKOS}scopeNote>"}
+_DEFINITION = f"<{_SKOS}definition>"
+_READ = _TEXTS | {LABEL, ALT, _DEFINITION}
 _CODES = frozenset(f"<{_CG}{name}>" for name in ("inseeCode", "sirenCode", "postalCode", "doi", "isbn"))
 _FACETS = {f"<{_CG}theme>": "theme", f"<{_CG}posture>": "posture"}
 _DATES = frozenset(f"<{_CG}{name}>" for name in ("startDate", "publicationDate"))
@@ -177,7 +179,7 @@ def _is_measured(name: str) -> bool:
 
 
 def _literal(draft: _Draft, property_: str, rest: str) -> None:
-    if property_ in (LABEL, ALT) or property_ in _TEXTS or property_ in _CODES or property_ in _DATES:
+    if property_ in _READ or property_ in _CODES or property_ in _DATES:
         end = rest.rindex('"')
         value = rest[1:end]
         if "\\" in value:
@@ -191,6 +193,8 @@ def _literal(draft: _Draft, property_: str, rest: str) -> None:
             draft.dates.append(value)
         elif property_ in _CODES:
             draft.codes.append(value)
+        elif property_ == _DEFINITION:
+            draft.texts[lang].insert(0, value)
         else:
             draft.texts[lang].append(value)
 
