@@ -37,7 +37,7 @@ REBUILD_EVERY, SAMPLE_EVERY, CALM, SWITCHED_WITHIN = 300.0, 10.0, 15.0, 30.0
 READY_WITHIN, STOPPED_WITHIN = 600.0, 30.0
 VISITORS, A_SECOND, ATTACK_EVERY = 3, 2.5, 20.0
 SCRAMBLERS, SCRAMBLED_AN_HOUR = 2, 100_000
-WORKERS, DEADLINE = 2, 2.0
+WORKERS, SPARE, DEADLINE = 2, 1, 2.0
 GROWTH, SLACK_MB = 1.2, 20.0
 
 
@@ -203,14 +203,15 @@ def run(bench: Bench, minutes: float) -> tuple[Tally, Watched, int]:
             asking.append(pool.submit(attack, load, ATTACK_EVERY))
             watch(bench, server.pid, load, seconds, seen)
         seen.faults += [f"the load broke off: {error!r}" for one in asking if (error := one.exception())]
+        switch(bench, len(seen.switches) + 1, seen)
         sleep(CALM)
         seen.calm.append(sample(server.pid, load.until - seconds))
         restarts = bench.figure("worker_restarts_total")
         until = monotonic() + SWITCHED_WITHIN
-        while (workers := bench.figure("workers")) != WORKERS and monotonic() < until:
+        while (workers := bench.figure("workers")) != WORKERS + SPARE and monotonic() < until:
             sleep(1)
-        if workers != WORKERS:
-            seen.faults.append(f"{workers} workers at the end, not {WORKERS}")
+        if workers != WORKERS + SPARE:
+            seen.faults.append(f"{workers} workers at the end, not {WORKERS + SPARE}")
     finally:
         stop(server, seen.faults)
     seen.faults += [f"{name} was left behind" for name in bench.left()]
@@ -258,8 +259,8 @@ def report(minutes: float, tally: Tally, seen: Watched, restarts: int) -> str:
         "|---|---|---|---|---|",
         *(one.row for one in seen.samples[:: max(1, len(seen.samples) // 12)]),
         "",
-        f"In calm: {seen.calm[0].own:.0f} MB of their own after the first switch, {seen.calm[-1].own:.0f} at the end "
-        f"({seen.calm[0].files} and {seen.calm[-1].files} open files).",
+        f"In calm: {seen.calm[0].own:.0f} MB of their own after the first switch, {seen.calm[-1].own:.0f} after the "
+        f"last ({seen.calm[0].files} and {seen.calm[-1].files} open files).",
         "",
         *(f"**{fault}**" for fault in seen.faults or ["Nothing failed, nothing was left behind."]),
     ]

@@ -1,3 +1,5 @@
+import gc
+import weakref
 from pathlib import Path
 from types import ModuleType
 
@@ -107,3 +109,15 @@ def test_things_of_many_statements_are_read_like_those_of_few(
     monkeypatch.setattr("collgraph.query.reader.FEW", -1)
     for one, other in zip(few, told(), strict=True):
         assert (sorted(one[0]), one[1], one[2]) == (sorted(other[0]), other[1], other[2])
+
+
+def test_a_reader_nobody_holds_lets_go_of_its_store(reader: Reader) -> None:
+    mine = Reader(reader.store, reader.schema)
+    assert mine.label(BREST, "fr") == mine.label(BREST, "fr") == reader.label(BREST, "fr")
+    held = weakref.ref(mine)
+    gc.disable()
+    try:
+        del mine
+        assert held() is None
+    finally:
+        gc.enable()

@@ -3,12 +3,13 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any
 
 from collgraph import namespaces as ns
 from collgraph.periods import BEFORE
 from collgraph.query.field import Field, pairs, read_field
+from collgraph.query.memo import remembered
 from collgraph.query.reader import Reader
 from collgraph.query.values import TERRITORY_RANK
 
@@ -64,8 +65,8 @@ class Atlas:
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
-        self.spot = lru_cache(maxsize=None)(self._find_spot)
-        self._around = lru_cache(maxsize=None)(self._find_around)
+        self.spot = remembered(self._find_spot)
+        self._around = remembered(self._find_around)
         field = read_field(reader)
         grounds = _grounds(reader)
         self.things = tuple(self._read(field, grounds))

@@ -73,7 +73,7 @@ def grouped(reader: Reader, iri: str) -> dict[tuple[str, str], list[Row]]:
     return groups
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=1)
 def _index(reader: Reader) -> dict[str, tuple[Row, ...]]:
     """Every claim by what it is about: read once, as a concept may have hundreds."""
     ends, evidence = [_values(reader, end) for end in ENDS], _values(reader, HAS_EVIDENCE)

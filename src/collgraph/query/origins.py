@@ -11,6 +11,7 @@ import pyoxigraph as ox
 
 from collgraph import namespaces as ns
 from collgraph.namespaces import expand
+from collgraph.query.memo import remembered
 from collgraph.query.nodes import node
 from collgraph.query.reader import Reader
 from collgraph.texts import text
@@ -54,8 +55,8 @@ class Origins:
         self.store, self.sources = reader.store, reader.sources
         self.ontology = path / "ontology"
         self.columns = columns_of(path)
-        self._records = lru_cache(maxsize=20_000)(self._find_records)
-        self._place = lru_cache(maxsize=20_000)(self._find_place)
+        self._records = remembered(self._find_records, 20_000)
+        self._place = remembered(self._find_place, 20_000)
 
     def graphs(self, triple: Triple) -> list[str]:
         """The named graphs that hold a triple; none where it does not hold."""
@@ -144,7 +145,7 @@ class Origins:
                     yield Origin(f"ontology/{path.relative_to(self.ontology).as_posix()}", number, "", "ontology")
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=1)
 def origins_of(path: Path, reader: Reader) -> Origins:
     """What finds the origins in a release, kept with what it found."""
     return Origins(path, reader)

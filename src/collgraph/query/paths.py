@@ -4,7 +4,6 @@ import time
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
 
 import pyoxigraph as ox
@@ -12,6 +11,7 @@ import pyoxigraph as ox
 from collgraph import namespaces as ns
 from collgraph.namespaces import expand, parse_thing
 from collgraph.network import Roads
+from collgraph.query.memo import remembered
 from collgraph.query.nodes import node
 from collgraph.query.reader import Reader
 from collgraph.query.views import Status
@@ -81,7 +81,7 @@ class Paths:
             self._around[arc.subject].append(arc)
             self._around[arc.value].append(arc)
         self._known: dict[tuple[str, str, frozenset[str]], Found] = {}
-        self._roads = lru_cache(maxsize=16)(self._build)
+        self._roads = remembered(self._build, 16)
 
     def around(self, thing: str) -> list[Arc]:
         """What joins a thing to others, cheapest first."""

@@ -9,6 +9,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from collgraph import namespaces as ns
+from collgraph.namespaces import parse_thing
 from collgraph.query.reader import DEFAULT, Reader
 
 WIDTH, HEIGHT = 600.0, 420.0
@@ -83,18 +84,19 @@ def _frame(spots: list[Spot]) -> _Frame:
 
 
 def _ground(reader: Reader, frame: _Frame) -> list[Spot]:
-    communes = [spot for spot in _spots(reader, "commune") if frame.holds(spot)]
+    communes = [spot for spot in _spots(reader)["commune"] if frame.holds(spot)]
     if len(communes) <= MOST_GROUND:
         return communes
-    return [spot for spot in _spots(reader, "epci") if frame.holds(spot)]
+    return [spot for spot in _spots(reader)["epci"] if frame.holds(spot)]
 
 
-@lru_cache(maxsize=4)
-def _spots(reader: Reader, kind: str) -> tuple[Spot, ...]:
-    """The points of every territory of a kind; a moment at the first map of a release."""
-    start, found = f"{ns.ID}{kind}/", []
+@lru_cache(maxsize=1)
+def _spots(reader: Reader) -> dict[str, list[Spot]]:
+    """The points of the communes and of the EPCI; a moment at the first map of a release."""
+    found: dict[str, list[Spot]] = {"commune": [], "epci": []}
     for quad in reader.store.quads_for_pattern(None, _POINT, None, DEFAULT):
-        if isinstance(quad.subject, ox.NamedNode) and quad.subject.value.startswith(start):
+        name = parse_thing(quad.subject.value) if isinstance(quad.subject, ox.NamedNode) else None
+        if name is not None and name.kind in found:
             lon, lat = str(getattr(quad.object, "value", "")).partition("(")[2].rstrip(")").split()
-            found.append((float(lon), float(lat)))
-    return tuple(found)
+            found[name.kind].append((float(lon), float(lat)))
+    return found

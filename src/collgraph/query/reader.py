@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from importlib.resources import files
 from itertools import islice
 from pathlib import Path
@@ -13,6 +12,7 @@ import pyoxigraph as ox
 from collgraph import namespaces as ns
 from collgraph.errors import ReleaseError
 from collgraph.ontology.schema import Schema
+from collgraph.query.memo import remembered
 from collgraph.query.nodes import Node, Statement, node, statement
 
 __all__ = ["Label", "Node", "Reader", "Statement"]
@@ -51,9 +51,9 @@ class Reader:
         self._ranked = (*self.sources, ns.CATALOGUE, ns.ONTOLOGY_GRAPH, ns.INFERRED, ns.PROPOSED)
         self._inferred = {term.iri for term in schema.of_kind("property")} | {ns.RDF_TYPE}
         self._symmetric = self._declared("SymmetricProperty")
-        self.label = lru_cache(maxsize=50_000)(self._find_label)
-        self.incoming_counts = lru_cache(maxsize=2_000)(self._count_incoming)
-        self.is_mirror = lru_cache(maxsize=None)(self._is_mirror)
+        self.label = remembered(self._find_label, 50_000)
+        self.incoming_counts = remembered(self._count_incoming, 2_000)
+        self.is_mirror = remembered(self._is_mirror)
 
     @classmethod
     def open(cls, store: Path, schema: Schema) -> "Reader":

@@ -7,7 +7,7 @@ from collgraph.namespaces import ThingName, parse_thing
 from collgraph.query.reader import Reader
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=1)
 def public_things(reader: Reader) -> tuple[ThingName, ...]:
     """All things with a page of their own, in the order of their kinds, then keys. Half a second, then kept."""
     names = {name for iri in reader.subjects() if (name := parse_thing(iri)) and name.kind in KINDS}
