@@ -5,7 +5,7 @@ MAKEFLAGS += --no-print-directory
 
 BIN := .venv/bin
 # A file's tests stay together, files are shared out: half the time on two cores.
-PYTEST_ARGS ?= -n auto --dist loadfile
+PYTEST_ARGS ?= -n auto --dist loadfile --no-loadscope-reorder
 # A lock holds names, versions and hashes: no address, whatever the machine's pip is told.
 COMPILE := $(BIN)/pip-compile --quiet --no-config --generate-hashes --unsafe-package none --strip-extras --all-build-deps \
 	--no-annotate --no-header --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options

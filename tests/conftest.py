@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +16,13 @@ from .serving import serving
 PROJECT = Path(__file__).parent.parent
 MINI = Path(__file__).parent / "fixtures" / "mini" / "data"
 ONTOLOGY = PROJECT / "ontology"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Order files as xdist does, most tests first, but for one: test_openapi.py, whose only test takes longest in CI."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        size = Counter(item.path for item in items)
+        items.sort(key=lambda item: (item.path.name != "test_openapi.py", -size[item.path]))
 
 
 @pytest.fixture(scope="session")

@@ -161,7 +161,7 @@ def test_a_question_is_asked_with_the_keyboard_alone(visitor: Visitor) -> None:
     field.fill("Brest")
     field.press("Enter")
     # The answer for the region, shown until then, has the same row: only the address tells the two apart.
-    wait_until_asked(visitor, question="experiments-in-territory", p_territory="commune/29019")
+    wait_until_asked(visitor, question="experiments-in-territory", p_territory="commune/29019", p_lang="fr")
     expect(visitor.page.get_by_role("cell", name=BUDGET)).to_be_visible()
 
 
