@@ -19,7 +19,7 @@ ONTOLOGY = PROJECT / "ontology"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Order files as xdist does, most tests first, but for one: test_openapi.py, whose only test takes longest in CI."""
+    """Order files as xdist does, most tests first, but for one: test_openapi.py, one test that is long in CI."""
     if "PYTEST_XDIST_WORKER" in os.environ:
         size = Counter(item.path for item in items)
         items.sort(key=lambda item: (item.path.name != "test_openapi.py", -size[item.path]))
