@@ -198,6 +198,7 @@ def main() -> None:
         server = Peer("explorer", port, "/health", start(command, Path(place), "server"))
         try:
             wait_for(server, "/health")
+            wait_for(server, "/_stcore/health")
             text = report(f"http://127.0.0.1:{port}", asked, server)
         except subprocess.SubprocessError:
             print((Path(place) / "server.log").read_text(errors="replace")[-3000:], file=sys.stderr)
