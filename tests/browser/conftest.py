@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Error, Page, Playwright, expect, sync_playwright
 
 from collgraph.settings import Settings
@@ -92,3 +93,23 @@ def visitor(chromium: Browser, site: str) -> Iterator[Visitor]:
     opened.close()
     assert not visiting.strangers
     assert not visiting.complaints
+
+
+@pytest.fixture(scope="module", params=["light", "dark"])
+def tall(request: pytest.FixtureRequest, chromium: Browser, site: str) -> Iterator[Visitor]:
+    """A tab that shows a whole page at once: in a short window axe misses faults of contrast."""
+    opened = chromium.new_context(viewport={"width": 1280, "height": 3000}, color_scheme=request.param)
+    yield Visitor(opened.new_page(), site)
+    opened.close()
+
+
+@pytest.fixture(scope="module")
+def phone(chromium: Browser, site: str) -> Iterator[Visitor]:
+    opened = chromium.new_context(viewport={"width": 360, "height": 740}, has_touch=True)
+    yield Visitor(opened.new_page(), site)
+    opened.close()
+
+
+def faults(visitor: Visitor) -> list[tuple[str, list[str]]]:
+    violations = Axe().run(visitor.page).response["violations"]
+    return [(found["id"], [node["html"] for node in found["nodes"]]) for found in violations]

@@ -1,14 +1,12 @@
 """The explorer in a real browser: journeys, Back, keyboard, phone width, accessibility."""
 
 import re
-from collections.abc import Iterator
 from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
-from tests.browser.conftest import Visitor
+from tests.browser.conftest import Visitor, faults
 
 pytestmark = pytest.mark.browser
 
@@ -157,26 +155,6 @@ def test_the_graph_is_walked_and_opened_with_the_keyboard(visitor: Visitor) -> N
     assert b"<graphml" in file.value.path().read_bytes()
     visitor.page.go_back()
     expect(graph).to_have_attribute("data-nodes", str(before))
-
-
-@pytest.fixture(scope="module", params=["light", "dark"])
-def tall(request: pytest.FixtureRequest, chromium: Browser, site: str) -> Iterator[Visitor]:
-    """A tab that shows a whole page at once: in a short window axe misses faults of contrast."""
-    opened = chromium.new_context(viewport={"width": 1280, "height": 3000}, color_scheme=request.param)
-    yield Visitor(opened.new_page(), site)
-    opened.close()
-
-
-@pytest.fixture(scope="module")
-def phone(chromium: Browser, site: str) -> Iterator[Visitor]:
-    opened = chromium.new_context(viewport={"width": 360, "height": 740}, has_touch=True)
-    yield Visitor(opened.new_page(), site)
-    opened.close()
-
-
-def faults(visitor: Visitor) -> list[tuple[str, list[str]]]:
-    violations = Axe().run(visitor.page).response["violations"]
-    return [(found["id"], [node["html"] for node in found["nodes"]]) for found in violations]
 
 
 @pytest.mark.parametrize("lang", ["fr", "en"])

@@ -1,14 +1,12 @@
 """The drawn map and the query editor in a real browser: mouse, keyboard, phone, what is missing, accessibility."""
 
 import re
-from collections.abc import Iterator
 from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Locator, expect
+from playwright.sync_api import Locator, expect
 
-from tests.browser.conftest import Visitor
+from tests.browser.conftest import Visitor, faults
 
 pytestmark = pytest.mark.browser
 
@@ -163,26 +161,6 @@ def test_a_question_is_asked_with_the_keyboard_alone(visitor: Visitor) -> None:
     # The answer for the region, shown until then, has the same row: only the address tells the two apart.
     wait_until_asked(visitor, question="experiments-in-territory", p_territory="commune/29019", p_lang="fr")
     expect(visitor.page.get_by_role("cell", name=BUDGET)).to_be_visible()
-
-
-@pytest.fixture(scope="module", params=["light", "dark"])
-def tall(request: pytest.FixtureRequest, chromium: Browser, site: str) -> Iterator[Visitor]:
-    """A tab that shows a whole page at once: in a short window axe misses faults of contrast."""
-    opened = chromium.new_context(viewport={"width": 1280, "height": 3000}, color_scheme=request.param)
-    yield Visitor(opened.new_page(), site)
-    opened.close()
-
-
-@pytest.fixture(scope="module")
-def phone(chromium: Browser, site: str) -> Iterator[Visitor]:
-    opened = chromium.new_context(viewport={"width": 360, "height": 740}, has_touch=True)
-    yield Visitor(opened.new_page(), site)
-    opened.close()
-
-
-def faults(visitor: Visitor) -> list[tuple[str, list[str]]]:
-    violations = Axe().run(visitor.page).response["violations"]
-    return [(found["id"], [node["html"] for node in found["nodes"]]) for found in violations]
 
 
 @pytest.mark.parametrize("lang", ["fr", "en"])
