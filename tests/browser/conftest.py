@@ -28,6 +28,7 @@ def chromium() -> Iterator[Browser]:
     """The browser of this machine, closed with the last of these tests: no other may meet Playwright's loop.
 
     A machine without one skips, unless COLLGRAPH_REQUIRE_BROWSER forbids it."""
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = _launch(playwright)
         yield browser
@@ -67,9 +68,9 @@ class Visitor:
         self.arrived()
 
     def arrived(self, heading: str | None = None) -> None:
-        expect(self.page.locator(".cg-footer")).to_be_visible(timeout=PATIENCE)
+        expect(self.page.locator(".cg-footer")).to_be_visible()
         if heading is not None:
-            expect(self.page.locator("h1")).to_have_text(heading, timeout=PATIENCE)
+            expect(self.page.locator("h1")).to_have_text(heading)
 
     @property
     def path(self) -> str:

@@ -36,6 +36,7 @@ SCRIPT = """function plain(component) {{
   if (field.dataset.given !== component.data.value) {{ field.value = field.dataset.given = component.data.value; }}
   field.onkeydown = event => {{ if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) run(); }};
   root.querySelector(".run").onclick = run;
+  field.readOnly = false;
 }}
 let part;
 try {{ part = await import(new URL("./assets/{asset}", document.baseURI).href); }}
@@ -64,7 +65,8 @@ def edit(text: str, error: Mark | None, key: str, run: Callable[[], None], t: To
 def _frame(t: Tongue) -> Markup:
     return el(
         "div",
-        el("div", el("textarea", aria_label=t("editor_label"), spellcheck="false"), class_="box"),
+        # Read-only until a script has put the query in it: what was typed before would be lost.
+        el("div", el("textarea", aria_label=t("editor_label"), spellcheck="false", readonly=True), class_="box"),
         el(
             "div",
             el("button", t("editor_run"), type="button", class_="run"),
