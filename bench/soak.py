@@ -38,23 +38,26 @@ READY_WITHIN, STOPPED_WITHIN = 600.0, 30.0
 VISITORS, A_SECOND, ATTACK_EVERY = 3, 2.5, 20.0
 SCRAMBLERS, SCRAMBLED_AN_HOUR = 2, 100_000
 WORKERS, SPARE, DEADLINE = 2, 1, 2.0
-GROWTH, SLACK_MB = 1.2, 20.0
+GROWTH, SLACK_MB, SLACK_FILES = 1.2, 20.0, 20
+# What lasts as long as the server, by a word of its command, and what is made anew with each release or query.
+ROLES = {"collgraph serve": "server", "collgraph.explorer": "explorer"}
+LASTING = ("server", "explorer")
 
 
 @dataclass(frozen=True)
 class Sample:
-    """The server and its children at a moment: minutes since the start, MB, processes, open files."""
+    """The server and its children at a moment: minutes since the start, MB of their own by role, processes, files."""
 
     minute: float
-    memory: float
-    own: float
+    own: dict[str, float]
     processes: int
     files: int
 
     @property
     def row(self) -> str:
         """Its row in the report."""
-        return f"| {self.minute:.1f} | {self.own:.0f} | {self.memory:.0f} | {self.processes} | {self.files} |"
+        memory = " | ".join(f"{self.own[role]:.0f}" for role in (*LASTING, "workers"))
+        return f"| {self.minute:.1f} | {memory} | {self.processes} | {self.files} |"
 
 
 @dataclass
@@ -68,18 +71,17 @@ class Watched:
 
 
 def sample(pid: int, begun: float) -> Sample:
-    """Measure now: memory of its own (anonymous), and with the shared pages, each counted once."""
-    found = family(pid)
-    figures = {"Pss": 0, "Pss_Anon": 0}
-    files = 0
+    """Measure now: anonymous memory, which the system cannot drop, a page of several processes shared out to them."""
+    found, files = family(pid), 0
+    own = dict.fromkeys((*LASTING, "workers"), 0.0)
     for one in found:
         with suppress(OSError):
             files += sum(1 for _ in Path(f"/proc/{one}/fd").iterdir())
-            for line in Path(f"/proc/{one}/smaps_rollup").read_text().splitlines():
-                name, _, value = line.partition(":")
-                if name in figures:
-                    figures[name] += int(value.split()[0])
-    return Sample((monotonic() - begun) / 60, figures["Pss"] / 1024, figures["Pss_Anon"] / 1024, len(found), files)
+            command = Path(f"/proc/{one}/cmdline").read_text().replace("\0", " ")
+            role = next((role for word, role in ROLES.items() if word in command), "workers")
+            anonymous = re.search(r"^Pss_Anon: +(\d+)", Path(f"/proc/{one}/smaps_rollup").read_text(), re.MULTILINE)
+            own[role] += int(anonymous[1]) / 1024 if anonymous else 0.0
+    return Sample((monotonic() - begun) / 60, own, len(found), files)
 
 
 @dataclass(frozen=True)
@@ -170,10 +172,18 @@ def watch(bench: Bench, pid: int, load: Load, seconds: float, seen: Watched) -> 
             switch(bench, len(seen.switches) + 1, seen)
             if len(seen.switches) == 1:
                 load.going.clear()
-                sleep(CALM)
-                seen.calm.append(sample(pid, begun))
+                seen.calm.append(calm(bench, pid, begun))
                 load.going.set()
         sleep(max(0.0, min(SAMPLE_EVERY, load.until - monotonic())))
+
+
+def calm(bench: Bench, pid: int, begun: float) -> Sample:
+    """A sample without load, once the new release is in the workers' memory and the old one is let go."""
+    until = monotonic() + SWITCHED_WITHIN
+    while bench.figure("release_in_memory") != 1 and monotonic() < until:
+        sleep(1)
+    sleep(CALM)
+    return sample(pid, begun)
 
 
 def switch(bench: Bench, number: int, seen: Watched) -> None:
@@ -204,8 +214,7 @@ def run(bench: Bench, minutes: float) -> tuple[Tally, Watched, int]:
             watch(bench, server.pid, load, seconds, seen)
         seen.faults += [f"the load broke off: {error!r}" for one in asking if (error := one.exception())]
         switch(bench, len(seen.switches) + 1, seen)
-        sleep(CALM)
-        seen.calm.append(sample(server.pid, load.until - seconds))
+        seen.calm.append(calm(bench, server.pid, load.until - seconds))
         restarts = bench.figure("worker_restarts_total")
         until = monotonic() + SWITCHED_WITHIN
         while (workers := bench.figure("workers")) != WORKERS + SPARE and monotonic() < until:
@@ -216,10 +225,20 @@ def run(bench: Bench, minutes: float) -> tuple[Tally, Watched, int]:
         stop(server, seen.faults)
     seen.faults += [f"{name} was left behind" for name in bench.left()]
     seen.faults += [f"{fault} × {count}" for fault, count in sorted(load.tally.faults.items())]
-    first, last = seen.calm[0].own, seen.calm[-1].own
-    if last > GROWTH * first + SLACK_MB:
-        seen.faults.append(f"memory in calm grew from {first:.0f} to {last:.0f} MB")
+    seen.faults += grown(seen.calm[0], seen.calm[-1])
     return load.tally, seen, restarts
+
+
+def grown(first: Sample, last: Sample) -> list[str]:
+    """What lasts and holds more than it did: workers and the release in their memory are new each time."""
+    faults = [
+        f"memory of the {role} in calm grew from {first.own[role]:.0f} to {last.own[role]:.0f} MB"
+        for role in LASTING
+        if last.own[role] > GROWTH * first.own[role] + SLACK_MB
+    ]
+    if last.files > GROWTH * first.files + SLACK_FILES:
+        faults.append(f"open files in calm grew from {first.files} to {last.files}")
+    return faults
 
 
 def stop(server: "subprocess.Popen[bytes]", faults: list[str]) -> None:
@@ -253,14 +272,18 @@ def report(minutes: float, tally: Tally, seen: Watched, restarts: int) -> str:
         "|---|---|---|---|---|---|",
         *(_row(kind, sorted(delays), tally) for kind, delays in sorted(tally.delays.items())),
         "",
-        "Memory of the server and its workers, without what the system shares and could drop, and with it:",
+        "MB of their own, without what the system shares and could drop; the workers with the release that they hold "
+        "in memory, two of them while one takes over:",
         "",
-        "| minute | MB of their own | MB with shared pages | processes | open files |",
-        "|---|---|---|---|---|",
+        "| minute | server | explorer | workers | processes | open files |",
+        "|---|---|---|---|---|---|",
         *(one.row for one in seen.samples[:: max(1, len(seen.samples) // 12)]),
         "",
-        f"In calm: {seen.calm[0].own:.0f} MB of their own after the first switch, {seen.calm[-1].own:.0f} after the "
-        f"last ({seen.calm[0].files} and {seen.calm[-1].files} open files).",
+        "In calm, after the first switch and after the last:",
+        "",
+        "| minute | server | explorer | workers | processes | open files |",
+        "|---|---|---|---|---|---|",
+        *(one.row for one in seen.calm),
         "",
         *(f"**{fault}**" for fault in seen.faults or ["Nothing failed, nothing was left behind."]),
     ]
