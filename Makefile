@@ -4,6 +4,7 @@
 MAKEFLAGS += --no-print-directory
 
 BIN := .venv/bin
+TIER ?= quick
 # A file's tests stay together, files are shared out: half the time on two cores.
 PYTEST_ARGS ?= -n auto --dist loadfile --no-loadscope-reorder
 # A lock holds names, versions and hashes: no address, whatever the machine's pip is told.
@@ -25,9 +26,9 @@ check: ## read data/ and say what is wrong with it
 	@tools/environment.sh run
 	@$(BIN)/collgraph check
 
-test: ## install, run the tests (PYTEST_ARGS='-k search' for some)
+test: ## install, run the tests but the longest (TIER=full: those too; PYTEST_ARGS='-k search': some)
 	@tools/environment.sh test
-	@$(BIN)/python -m pytest $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest --tier=$(TIER) $(PYTEST_ARGS)
 
 lint: ## install, run ruff and mypy
 	@tools/environment.sh test
@@ -72,7 +73,7 @@ bench-explorer: ## the explorer's pages, 200 sessions, a slow line; a dated repo
 
 bench-hostile: ## what ordinary queries wait while hostile ones run; a dated report under bench/reports/
 	@tools/environment.sh test
-	@$(BIN)/python bench/hostile.py
+	@$(BIN)/python bench/hostile.py $(BENCH_ARGS)
 
 bench-web: ## answers a second of /id and /data, pages under load, dumps of a million quads; a dated report
 	@tools/environment.sh test

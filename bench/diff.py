@@ -8,15 +8,18 @@ import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from collgraph import namespaces as ns
+sys.path[:0] = [str(Path(__file__).parents[1] / "src")]
+
+from collgraph import namespaces as ns  # noqa: E402
 
 STATEMENTS = 1_000_000
 CHANGED = 0.05
 # VmHWM: ru_maxrss would count what the process had before it became this program.
 PROGRAM = (
-    "import re, sys; from pathlib import Path; from collgraph.release.diffs import write_diff; "
+    "import re, sys; sys.path[:0] = [sys.argv.pop()]; from pathlib import Path; "
+    "from collgraph.release.diffs import write_diff; "
     "c = write_diff(*map(Path, sys.argv[1:])); status = Path('/proc/self/status').read_text(); "
-    "print(c['statements'], int(re.search(r'VmHWM:\\s+(\\d+)', status)[1]) // 1024, 'MB')"
+    "print(int(re.search(r'VmHWM:\\s+(\\d+)', status)[1]) // 1024)"
 )
 
 
@@ -35,18 +38,19 @@ def write_release(folder: Path, seed: int) -> Path:
     return folder
 
 
-def main() -> None:
+def measured() -> tuple[float, int]:
+    """Seconds, and MB at most."""
     with TemporaryDirectory() as scratch:
         before, after = (write_release(Path(scratch, name), seed) for seed, name in enumerate(("before", "after")))
         begun = time.perf_counter()
         done = subprocess.run(
-            [sys.executable, "-c", PROGRAM, str(before), str(after), scratch + "/diff"],
+            [sys.executable, "-c", PROGRAM, str(before), str(after), scratch + "/diff", sys.path[0]],
             capture_output=True,
             text=True,
             check=True,
         )
-        print(f"{time.perf_counter() - begun:.1f} s, {done.stdout.strip()}")
+        return time.perf_counter() - begun, int(done.stdout)
 
 
 if __name__ == "__main__":
-    main()
+    print("{:.1f} s, {} MB".format(*measured()))

@@ -30,6 +30,22 @@ scopes = [Scope("collgraph-open", titles, tuple(files)), *(Scope("source-" + p.s
 write_dumps(out / "dumps", scopes, {{path: sha256_file(path) for path in files}}, out / "cache")
 {MEMORY}
 """
+TABLES = f"""
+import json, sys
+from pathlib import Path
+from collgraph.release.archives import write_archives
+from collgraph.release.inputs import read_inputs
+from collgraph.release.parts import PartStore
+from collgraph.sources.collection import discover
+from collgraph.sources.description import LICENCE_CLASSES
+root, release, out = map(Path, sys.argv[1:])
+(out / "cache").mkdir(parents=True)
+store = PartStore(root / "data", release.parents[1] / "cache", read_inputs(root / "data", root / "ontology"))
+parts = [store.part(source) for source in discover(root / "data")[0]]
+schema = json.loads((release / "schema.json").read_text(encoding="utf-8"))
+write_archives(out, parts, schema, LICENCE_CLASSES, out / "cache")
+{MEMORY}
+"""
 RDFLIB = f"""
 import sys, warnings
 warnings.simplefilter("ignore")
@@ -76,6 +92,7 @@ def written(release: Path, folder: Path) -> Iterator[Written]:
     """Everything measured, one after the other."""
     quads = million(release, folder / "quads")
     yield _ours(quads, folder / "ours")
+    yield _tables(release, folder / "tables")
     whole = folder / "whole.nq"
     with whole.open("wb") as joined:
         for path in sorted(quads.glob("*.nq")):
@@ -93,6 +110,14 @@ def _ours(quads: Path, out: Path) -> Written:
     seconds, memory = _timed([sys.executable, "-c", OURS, str(quads), str(out)])
     bytes_ = sum(path.stat().st_size for path in (out / "dumps").iterdir())
     what = f"N-Quads, TriG, JSON-LD, each gzip and zstd, whole and by source, read back ({bytes_ / 1e6:.0f} MB)"
+    return Written("collgraph", what, seconds, memory)
+
+
+def _tables(release: Path, out: Path) -> Written:
+    root = Path(__file__).parents[1]
+    seconds, memory = _timed([sys.executable, "-c", TABLES, str(root), str(release), str(out)])
+    bytes_ = sum(path.stat().st_size for path in out.glob("*.zip"))
+    what = f"tables of every class of the release: CSV, CSV for spreadsheets, Parquet, GeoJSON ({bytes_ / 1e6:.0f} MB)"
     return Written("collgraph", what, seconds, memory)
 
 

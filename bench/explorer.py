@@ -1,28 +1,35 @@
-"""Time the explorer: reruns of every page, many sessions at once, the first useful paint on a slow line.
+"""Time the explorer: reruns of every page, paths, many sessions at once, the first useful paint on a slow line.
 
 ``python bench/explorer.py`` (``make bench-explorer``) serves ``build/current`` on a free port of this machine, with the
-processor shared by server and clients, and writes a dated report under bench/reports/. It stops by itself; options
-make it smaller.
+processor shared by server and clients, and writes a dated report under bench/reports/. It says how far it is, ends
+within ``--minutes``, and reports what it has where something took too long. Options make it smaller.
 """
 
 import argparse
 import asyncio
 import datetime
+import json
 import os
-import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
-from dataclasses import dataclass
+import time
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
+from urllib.request import Request, urlopen
 
 ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 
-from bench.explorer_sessions import Seen, Visit, alone, together  # noqa: E402
+from bench.explorer_paint import painted  # noqa: E402
+from bench.explorer_sessions import Seen, Visit, alone, each_once, together  # noqa: E402
 from bench.peers import Peer, free_port, start, wait_for  # noqa: E402
+
+if TYPE_CHECKING:
+    from bench.explorer_paint import Painted
 
 REPORTS = ROOT / "bench" / "reports"
 PAGES: list[Visit] = [
@@ -43,134 +50,176 @@ PAGES: list[Visit] = [
     ("donnees", {}),
     ("a-propos", {}),
 ]
-PAINTED = ["/", "/recherche?q=budget", "/entity?id=concept/budget-participatif", "/terrain", "/carte"]
-# Chrome's own profile of a slow 4G line: 1.6 Mbit/s down, 750 kbit/s up, 150 ms there and back.
-SLOW_LINE = {"offline": False, "latency": 150, "downloadThroughput": 200_000, "uploadThroughput": 93_750}
-RERUN_MS, PAINT_MS, TOGETHER_MS = 30.0, 1500.0, 500.0
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-FIRST_PAINT = """() => new Promise(done => new PerformanceObserver(list => {
-  const paint = list.getEntriesByName("first-contentful-paint")[0];
-  if (paint) done({ paint: paint.startTime, said: document.querySelector("h1")?.textContent?.trim() || "" });
-}).observe({ type: "paint", buffered: true }))"""
+GOALS = ("experiment", "practice", "country/france", "region/53", "commune/29019", "practice/cercle", "concept/communs")
+CONCEPTS = "SELECT ?concept { ?concept a <https://w3id.org/collgraph/ontology#Concept> } ORDER BY ?concept"
+RERUN_MS, PAINT_MS, TOGETHER_MS, PATHS_MS = 30.0, 1500.0, 500.0, 300.0
+WARMED = 3
 
 
-@dataclass(frozen=True)
-class Painted:
-    """A page on a slow line: milliseconds to its first contentful paint and until the explorer has taken over."""
+class Watch:
+    """The time that the bench has; says on standard error how far it is."""
 
-    path: str
-    paint: float
-    live: float
-    kilobytes: float
+    def __init__(self, minutes: float) -> None:
+        self._begun, self._end = time.monotonic(), time.monotonic() + 60 * minutes
 
+    def say(self, words: str) -> None:
+        """Tell the one who waits."""
+        print(f"[{time.monotonic() - self._begun:4.0f} s] {words}", file=sys.stderr, flush=True)
 
-def painted(address: str, times: int) -> list[Painted]:
-    """Load pages with an empty cache over a slow line; nothing where there is no Chromium."""
-    from playwright.sync_api import sync_playwright
+    def left(self, share: float = 1.0) -> float:
+        """Seconds that are left, or a share of them."""
+        return max(0.0, self._end - time.monotonic()) * share
 
-    browser_path = next((path for path in map(shutil.which, CHROMIUM) if path), None)
-    if browser_path is None:
-        return []
-    found = []
-    with sync_playwright() as playwright:
-        arguments = ["--disable-gpu", *(["--no-sandbox"] if os.geteuid() == 0 else [])]
-        browser = playwright.chromium.launch(executable_path=browser_path, args=arguments)
-        for path in PAINTED:
-            loads = [_load(browser, address + path) for _ in range(times)]
-            paint, live, size = (statistics.median(column) for column in zip(*loads, strict=True))
-            found.append(Painted(path, paint, live, size / 1000))
-        browser.close()
-    return found
+    def over(self) -> bool:
+        """Whether the time is over."""
+        return self.left() == 0
 
 
-def _load(browser, url: str) -> tuple[float, float, float]:  # type: ignore[no-untyped-def]
-    context = browser.new_context(viewport={"width": 360, "height": 740})
-    page = context.new_page()
-    line = context.new_cdp_session(page)
-    line.send("Network.enable")
-    line.send("Network.emulateNetworkConditions", SLOW_LINE)
-    received = []
-    line.on("Network.loadingFinished", lambda event: received.append(event["encodedDataLength"]))
-    page.goto(url, wait_until="commit", timeout=120_000)
-    first = page.evaluate(FIRST_PAINT)
-    page.wait_for_selector(".cg-footer, .cg-error", timeout=120_000)
-    live = page.evaluate("performance.now()")
-    context.close()
-    if not first["said"]:
-        raise RuntimeError(f"{url} painted nothing to read first")
-    return first["paint"], live, sum(received)
+class Bench:
+    """A served explorer, what is asked of it, and the sections of the report so far."""
 
+    def __init__(self, server: Peer, asked: argparse.Namespace, watch: Watch) -> None:
+        self.server, self.asked, self.watch = server, asked, watch
+        self.address = f"http://127.0.0.1:{server.port}"
 
-def rows_of_reruns(address: str, times: int) -> tuple[list[str], list[float]]:
-    """A row a page, and the medians."""
-    rows, medians = [], []
-    for visit in PAGES:
-        seen, size = asyncio.run(alone(address, visit, times))
-        page, parameters = visit
-        name = f"/{page}" + (f"?{urlencode(parameters, safe='/')}" if parameters else "")
-        medians.append(seen.percentile(0.5))
-        rows.append(f"| `{name}` | {medians[-1]:.1f} | {seen.percentile(0.99):.1f} | {size / 1000:.0f} |")
-    return rows, medians
+    def report(self) -> str:
+        """Measure everything; the text of the report."""
+        load, begun = os.getloadavg()[0], time.monotonic()
+        stages: tuple[Callable[[], list[str]], ...] = (self.reruns, self.paths, self.many)
+        written = [line for stage in (*stages, self.paints) for line in self._kept(stage)]
+        head = (
+            f"{os.cpu_count()} cores shared by server, clients and browser; load average {load:.1f} before. Release "
+            f"{(self.asked.build / 'current').resolve().name}. Written by `make bench-explorer` in "
+            f"{time.monotonic() - begun:.0f} s."
+        )
+        return "\n".join([f"# Explorer, {datetime.date.today().isoformat()}", "", head, "", *written])
 
+    def _kept(self, stage: Callable[[], list[str]]) -> list[str]:
+        """What a stage found; where it failed, or the time is over, a line that says so."""
+        if self.watch.over():
+            return [f"**{stage.__name__}: not measured, the time was over.**", ""]
+        try:
+            return stage()
+        except (OSError, RuntimeError, TimeoutError, ValueError) as error:
+            self.watch.say(f"{stage.__name__} failed: {error!r}")
+            return [f"**{stage.__name__}: not measured, {error!r}.**", ""]
 
-def report(address: str, asked: argparse.Namespace, server: Peer) -> str:
-    """Measure everything; the text of the report."""
-    load, before = os.getloadavg()[0], server.memory_mb()
-    rows, medians = rows_of_reruns(address, asked.reruns)
-    seen, rate = asyncio.run(together(address, PAGES, asked.sessions, asked.rate, asked.seconds))
-    after = server.memory_mb()
-    paints = [] if asked.no_browser else painted(address, asked.loads)
-    return "\n".join(
-        [
-            f"# Explorer, {datetime.date.today().isoformat()}",
-            "",
-            f"{os.cpu_count()} cores shared by server, clients and browser; load average {load:.1f} before. "
-            f"Release {(asked.build / 'current').resolve().name}. Written by `make bench-explorer`.",
-            "",
+    def reruns(self) -> list[str]:
+        """Reruns of each page in a session of its own."""
+        asyncio.run(each_once(self.address, PAGES * 2, self.watch.left(0.2)))
+        rows, medians = [], []
+        for visit in PAGES:
+            before = self.server.processor_seconds()
+            seen, size = asyncio.run(alone(self.address, visit, self.asked.reruns, self.watch.left(0.2)))
+            spent = (self.server.processor_seconds() - before) * 1000 / (len(seen.milliseconds) + 2)
+            medians.append(seen.percentile(0.5))
+            times = f"{medians[-1]:.1f} | {seen.percentile(0.99):.1f} | {spent:.0f} | {size / 1000:.0f}"
+            rows.append(f"| `{named(visit)}` | {times} |" + "".join(f" {fault}" for fault in seen.faults))
+            self.watch.say(f"{named(visit)}: {medians[-1]:.1f} ms, processor {spent:.0f} ms")
+        kept = sum(median <= RERUN_MS for median in medians)
+        return [
             "## Reruns of one session",
             "",
-            f"From asking to the end of the script, {asked.reruns} times after two that warm it. Wanted: half within "
-            f"{RERUN_MS:g} ms. {sum(median <= RERUN_MS for median in medians)} of {len(medians)} pages keep it; "
-            f"over all pages the median is {statistics.median(medians):.1f} ms.",
+            f"From asking to the end of the script, {self.asked.reruns} times, once warm. Wanted: half "
+            f"within {RERUN_MS:g} ms. {kept} of {len(medians)} pages keep it; over all pages the median is "
+            f"{statistics.median(medians):.1f} ms. Processor: what the server used for one.",
             "",
-            "| page | median ms | 99 % ms | kB |",
-            "|---|---|---|---|",
+            "| page | median ms | 99 % ms | processor ms | kB |",
+            "|---|---|---|---|---|",
             *rows,
             "",
+        ]
+
+    def paths(self) -> list[str]:
+        """The page of paths from every concept to every goal, each asked for the first time."""
+        visits = [("chemins", {"de": one, "vers": goal}) for one in self._concepts() for goal in GOALS]
+        warming = asyncio.run(each_once(self.address, visits[:WARMED], self.watch.left(0.3)))
+        answers = asyncio.run(each_once(self.address, visits[WARMED:], self.watch.left(0.3)))
+        if not answers:
+            raise TimeoutError("no path came")
+        seen = Seen([taken for taken, _ in answers])
+        slowest = sorted(answers, key=lambda pair: -pair[0])[:3]
+        shown = "; ".join(f"`{named(visit)}` {taken:.0f} ms" for taken, visit in slowest)
+        kept = sum(taken <= PATHS_MS for taken in seen.milliseconds)
+        self.watch.say(f"paths: 99 % {seen.percentile(0.99):.0f} ms, slowest {shown}")
+        return [
+            "## Paths",
+            "",
+            f"The whole page, asked once each: every concept to {', '.join(f'`{goal}`' for goal in GOALS)}, after "
+            f"{WARMED} that read the graph ({max(taken for taken, _ in warming):.0f} ms). {len(answers)} of "
+            f"{len(visits) - WARMED} asked: median {seen.percentile(0.5):.0f} ms, 99 % {seen.percentile(0.99):.0f} ms; "
+            f"{kept} within the {PATHS_MS:g} ms that are wanted. Slowest: {shown}.",
+            "",
+        ]
+
+    def many(self) -> list[str]:
+        """Many open sessions that rerun together."""
+        asked, before = self.asked, self.server.memory_mb()
+        bound = asyncio.timeout  # opening included: a server that hangs must not hold the bench
+        opened = self.watch.say
+
+        async def bounded() -> tuple[Seen, float]:
+            async with bound(min(self.watch.left(), asked.seconds + 90)):
+                said = f"{asked.sessions} sessions open"
+                return await together(
+                    self.address, PAGES, asked.sessions, asked.rate, asked.seconds, lambda: opened(said)
+                )
+
+        seen, rate = asyncio.run(bounded())
+        after = self.server.memory_mb()
+        kept = "kept" if seen.percentile(0.99) <= TOGETHER_MS and not seen.faults else "**not kept**"
+        self.watch.say(f"together: 99 % {seen.percentile(0.99):.0f} ms, {rate:.1f} a second")
+        return [
             "## Many sessions",
             "",
-            _together(seen, rate, asked),
-            f"Memory {before:.0f} MB before, {after:.0f} after.",
+            f"{asked.sessions} open sessions, {asked.rate:g} reruns a second in all for {asked.seconds:g} s, pages "
+            f"drawn at random, timed from when each was due: median {seen.percentile(0.5):.0f} ms, 99 % "
+            f"{seen.percentile(0.99):.0f} ms (wanted {TOGETHER_MS:g}: {kept}), {rate:.1f} a second reached, "
+            f"{len(seen.faults)} failed. Memory {before:.0f} MB before, {after:.0f} after.",
             "",
-            *_paints(paints, asked),
         ]
-    )
+
+    def paints(self) -> list[str]:
+        """The first useful paint on a slow line."""
+        none = self.asked.no_browser
+        found = [] if none else painted(self.address, self.asked.loads, self.watch.say, self.watch.over)
+        return _painted_lines(found, self.asked.loads)
+
+    def _concepts(self) -> list[str]:
+        asked = Request(
+            f"{self.address}/sparql?{urlencode({'query': CONCEPTS})}",
+            headers={"accept": "application/sparql-results+json"},
+        )
+        with urlopen(asked, timeout=30) as answer:
+            rows = json.load(answer)["results"]["bindings"]
+        return [row["concept"]["value"].partition("/id/")[2] for row in rows]
 
 
-def _together(seen: Seen, rate: float, asked: argparse.Namespace) -> str:
-    kept = "kept" if seen.percentile(0.99) <= TOGETHER_MS and not seen.faults else "**not kept**"
-    return (
-        f"{asked.sessions} open sessions, {asked.rate:g} reruns a second in all for {asked.seconds:g} s, pages drawn "
-        f"at random, timed from when each was due: median {seen.percentile(0.5):.0f} ms, 99 % "
-        f"{seen.percentile(0.99):.0f} ms (wanted {TOGETHER_MS:g}: {kept}), {rate:.1f} a second reached, "
-        f"{len(seen.faults)} failed. "
-    )
+def named(visit: Visit) -> str:
+    """The address of a page, as its reader sees it."""
+    page, parameters = visit
+    return f"/{page}" + (f"?{urlencode(parameters, safe='/')}" if parameters else "")
 
 
-def _paints(paints: list[Painted], asked: argparse.Namespace) -> list[str]:
+def _painted_lines(paints: "Iterable[Painted]", loads: int) -> list[str]:
+    paints = list(paints)
     if not paints:
         return ["No browser was asked.", ""]
-    kept = sum(one.paint <= PAINT_MS for one in paints)
+    kept = sum(one.first <= PAINT_MS for one in paints)
     return [
         "## First useful paint on a slow line",
         "",
         "Chromium at 360 px, empty cache, 1.6 Mbit/s down, 150 ms there and back (Chrome's slow 4G). Useful: the "
-        f"page's own heading and content are in the first paint. Median of {asked.loads} loads; wanted within "
-        f"{PAINT_MS:g} ms, {kept} of {len(paints)} keep it. Live: the explorer has taken over.",
+        f"page's own heading and content are in the first paint. Median of {loads} loads; wanted within "
+        f"{PAINT_MS:g} ms, {kept} of {len(paints)} keep it. Largest: the largest paint of what the server wrote. "
+        "Live, once a page: the explorer has taken over.",
         "",
-        "| page | first useful paint ms | live ms | kB |",
-        "|---|---|---|---|",
-        *(f"| `{one.path}` | {one.paint:.0f} | {one.live:.0f} | {one.kilobytes:.0f} |" for one in paints),
+        "| page | first useful paint ms | largest ms | live ms | kB |",
+        "|---|---|---|---|---|",
+        *(
+            f"| `{one.path}` | {one.first:.0f} | {one.largest:.0f} | {one.live:.0f} | {one.kilobytes:.0f} |"
+            for one in paints
+        ),
         "",
     ]
 
@@ -184,6 +233,7 @@ def options() -> argparse.Namespace:
     reader.add_argument("--rate", type=float, default=20.0)
     reader.add_argument("--seconds", type=float, default=60.0)
     reader.add_argument("--loads", type=int, default=5)
+    reader.add_argument("--minutes", type=float, default=5.5, help="after which nothing more is begun")
     reader.add_argument("--no-browser", action="store_true")
     return reader.parse_args()
 
@@ -191,16 +241,18 @@ def options() -> argparse.Namespace:
 def main() -> None:
     """Serve, measure, write the report."""
     asked = options()
+    watch = Watch(asked.minutes)
     os.environ["COLLGRAPH_BUILD"] = str(asked.build)
     with tempfile.TemporaryDirectory() as place:
         port = free_port()
         command = [sys.executable, "-m", "collgraph", "serve", "--no-build", "--port", str(port)]
         server = Peer("explorer", port, "/health", start(command, Path(place), "server"))
         try:
-            wait_for(server, "/health")
-            wait_for(server, "/_stcore/health")
-            text = report(f"http://127.0.0.1:{port}", asked, server)
-        except subprocess.SubprocessError:
+            for path in ("/health", "/_stcore/health"):
+                wait_for(server, path)
+            watch.say(f"serving on port {port}")
+            text = Bench(server, asked, watch).report()
+        except (RuntimeError, subprocess.SubprocessError):
             print((Path(place) / "server.log").read_text(errors="replace")[-3000:], file=sys.stderr)
             raise
         finally:

@@ -3,19 +3,22 @@
 import asyncio
 import random
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
+from math import inf
 from time import perf_counter
 from urllib.parse import urlencode
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
 
 Visit = tuple[str, dict[str, str]]
 """A page by its path without the slash, and the parameters of its address."""
 
 STREAM = "/_stcore/stream"
-PATIENCE = 60.0
+PATIENCE = 20.0
 _SEED = 7
 
 
@@ -53,19 +56,52 @@ async def rerun(socket: ClientConnection, visit: Visit) -> int:
 async def open_session(address: str) -> ClientConnection:
     """Open a session of the explorer."""
     url = address.replace("http", "ws", 1) + STREAM
-    return await connect(url, subprotocols=["streamlit"], max_size=None, origin=None, open_timeout=PATIENCE)  # type: ignore[list-item, arg-type]
+    return await connect(url, subprotocols=["streamlit"], max_size=None, open_timeout=PATIENCE, close_timeout=1)  # type: ignore[list-item]
 
 
-async def alone(address: str, visit: Visit, times: int) -> tuple[Seen, int]:
-    """Ask for one page again and again in one session, after two runs that warm it; also its bytes."""
+async def alone(address: str, visit: Visit, times: int, seconds: float) -> tuple[Seen, int]:
+    """Ask for one page again and again in one session, after two runs that warm it; also its bytes.
+
+    What was seen so far where ``seconds`` do not suffice.
+    """
     seen, size = Seen(), 0
-    async with await open_session(address) as socket:
-        for number in range(times + 2):
-            begun = perf_counter()
-            size = await rerun(socket, visit)
-            if number > 1:
-                seen.milliseconds.append((perf_counter() - begun) * 1000)
+    with suppress(TimeoutError):
+        async with asyncio.timeout(seconds), await open_session(address) as socket:
+            for number in range(times + 2):
+                begun = perf_counter()
+                size = await rerun(socket, visit)
+                if number > 1:
+                    seen.milliseconds.append((perf_counter() - begun) * 1000)
+    if len(seen.milliseconds) < times:
+        seen.faults.append(f"{len(seen.milliseconds)} of {times} only")
     return seen, size
+
+
+async def each_once(address: str, visits: list[Visit], seconds: float) -> list[tuple[float, Visit]]:
+    """Ask for pages one after the other, those that ``seconds`` allow; the milliseconds of each.
+
+    One that does not come within PATIENCE counts as infinite, and the next are asked in a new session.
+    """
+    seen: list[tuple[float, Visit]] = []
+    until = perf_counter() + seconds
+    while len(seen) < len(visits) and perf_counter() < until:
+        with suppress(OSError, ConnectionClosed):
+            async with await open_session(address) as socket:
+                await _each(socket, visits, until, seen)
+    return seen
+
+
+async def _each(socket: ClientConnection, visits: list[Visit], until: float, seen: list[tuple[float, Visit]]) -> None:
+    for visit in visits[len(seen) :]:
+        begun = perf_counter()
+        if begun > until:
+            return
+        try:
+            await rerun(socket, visit)
+        except TimeoutError:
+            seen.append((inf, visit))
+            return
+        seen.append(((perf_counter() - begun) * 1000, visit))
 
 
 async def together(
@@ -106,6 +142,5 @@ async def together(
         await asyncio.gather(*asking)
         took = perf_counter() - begun
     finally:
-        for socket in sockets:
-            await socket.close()
+        await asyncio.gather(*(socket.close() for socket in sockets))
     return seen, len(seen.milliseconds) / took

@@ -1,7 +1,6 @@
 """The servers that bench/sparql.py compares, all on the loopback, all on the same triples; each stops when told."""
 
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -13,32 +12,10 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from bench.virtuoso import Virtuoso
+
 ROOT = Path(__file__).parents[1]
 READY_SECONDS = 240.0
-VIRTUOSO = """
-[Database]
-DatabaseFile = {folder}/virtuoso.db
-ErrorLogFile = {folder}/virtuoso.log
-LockFile = {folder}/virtuoso.lck
-TransactionFile = {folder}/virtuoso.trx
-xa_persistent_file = {folder}/virtuoso.pxa
-[TempDatabase]
-DatabaseFile = {folder}/temp.db
-TransactionFile = {folder}/temp.trx
-[Parameters]
-ServerPort = 127.0.0.1:{sql}
-DirsAllowed = {folder}, {data}
-NumberOfBuffers = 170000
-MaxDirtyBuffers = 130000
-ServerThreads = 20
-[HTTPServer]
-ServerPort = 127.0.0.1:{port}
-ServerThreads = 10
-[SPARQL]
-DefaultGraph = urn:bench
-ResultSetMaxRows = 1000000
-MaxQueryExecutionTime = 60
-"""
 
 
 @dataclass
@@ -112,27 +89,33 @@ def _path() -> str:
 
 def ours(folder: Path, triples: Path, memory: str) -> Peer:
     """Our endpoint, without the explorer, its workers in memory (``yes``) or on disk (``no``)."""
-    from pyoxigraph import RdfFormat, Store
-
-    release = folder / f"ours-{memory}" / "releases" / "bench"
-    release.mkdir(parents=True)
-    store = Store(str(release / "store"))
-    store.bulk_load(path=str(triples), format=RdfFormat.N_TRIPLES)
-    store.flush()
-    del store
-    (release.parents[1] / "current").symlink_to("releases/bench")
+    build = _release(folder / "ours", triples)
     port = free_port()
     command = [
         sys.executable,
         str(ROOT / "bench" / "sparql.py"),
         "serve",
         str(port),
-        str(release.parents[1]),
+        str(build),
         memory,
         "60",
     ]
     name = "collgraph, memory" if memory == "yes" else "collgraph, disk"
     return Peer(name, port, "/sparql", start(command, folder, name.replace(", ", "-")))
+
+
+def _release(build: Path, triples: Path) -> Path:
+    """A build folder whose release holds the triples, made once for both ways to serve it."""
+    from pyoxigraph import RdfFormat, Store
+
+    release = build / "releases" / "bench"
+    if not release.exists():
+        release.mkdir(parents=True)
+        store = Store(str(release / "store"))
+        store.bulk_load(path=str(triples), format=RdfFormat.N_TRIPLES)
+        store.flush()
+        (build / "current").symlink_to("releases/bench")
+    return build
 
 
 def tools(folder: Path) -> Path:
@@ -162,20 +145,14 @@ def rdflib(folder: Path, triples: Path) -> Peer:
 
 def virtuoso(folder: Path, triples: Path) -> Peer | None:
     """Virtuoso from Debian, None where it is not installed."""
-    server, client = shutil.which("virtuoso-t"), shutil.which("isql-vt")
-    if server is None or client is None:
+    if not Virtuoso.is_installed():
         return None
-    where, port, sql = folder / "virtuoso", free_port(), free_port()
-    where.mkdir()
-    (where / "virtuoso.ini").write_text(VIRTUOSO.format(folder=where, data=triples.parent, port=port, sql=sql))
-    command = [server, "+foreground", "+configfile", str(where / "virtuoso.ini")]
-    peer = Peer(
-        "virtuoso 7", port, "/sparql", start(command, folder, "virtuoso"), extra={"default-graph-uri": "urn:bench"}
-    )
+    made = Virtuoso(folder / "virtuoso", free_port(), free_port(), triples.parent, buffers=170_000)
+    made.folder.mkdir()
+    process = start(made.command(), folder, "virtuoso")
+    peer = Peer("virtuoso 7", made.port, "/sparql", process, extra={"default-graph-uri": "urn:bench"})
     wait_for(peer, "/sparql")
-    orders = f"ld_dir('{triples.parent}', '{triples.name}', 'urn:bench'); rdf_loader_run(); checkpoint;"
-    login = [client, f"127.0.0.1:{sql}", "dba", "dba", f"exec={orders}"]
-    subprocess.run(login, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    made.tell(f"ld_dir('{triples.parent}', '{triples.name}', 'urn:bench'); rdf_loader_run(); checkpoint;")
     return peer
 
 

@@ -14,7 +14,7 @@ from time import perf_counter
 
 from collgraph.namespaces import expand, term_iri, thing_iri
 from collgraph.query.search import SearchIndex
-from collgraph.release.search_index import Entry, build_index, update_index
+from collgraph.release.search_index import Entry, build_index
 
 REPORTS = Path(__file__).parent / "reports"
 COMMUNES, THINGS, ASKED = 36_000, 5_000, 300
@@ -90,8 +90,7 @@ def report(folder: Path) -> Iterator[str]:
     yield f"{len(known):,} entries, drawn at random (bench/search.py).\n"
     build = timed(lambda: build_index(known, folder))
     size = sum(path.stat().st_size for path in folder.iterdir()) / 1e6
-    update = timed(lambda: update_index(folder, known[:10], []))
-    yield f"Build {build:.2f} s, {size:.1f} MB; update of ten entries {update:.2f} s.\n"
+    yield f"Build {build:.2f} s, {size:.1f} MB.\n"
     yield f"| {ASKED} times | p50 ms | p99 ms |\n|---|---|---|"
     for name, times in answers(SearchIndex.open(folder), language):
         yield f"| {name} | {statistics.median(times):.2f} | {statistics.quantiles(times, n=100)[98]:.2f} |"

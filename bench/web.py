@@ -22,6 +22,7 @@ import httpx
 ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 
+from bench import diff  # noqa: E402
 from bench.dumping import Written, written  # noqa: E402
 from bench.load import Outcome, load  # noqa: E402
 from bench.peers import free_port  # noqa: E402
@@ -34,6 +35,7 @@ REPORTS = ROOT / "bench" / "reports"
 SECONDS = 8.0
 CACHED, UNCACHED, PAGE_MS = 2_000.0, 500.0, 50.0
 DUMP_SECONDS, DUMP_MB = 60.0, 500.0
+DIFF_SECONDS, DIFF_MB = 10.0, 200.0
 FEW, PAGES_A_SECOND = 200, 10.0
 KINDS = {
     "/id, to the page": ("/id/{}", "text/html"),
@@ -89,6 +91,8 @@ async def pages(base: str, things: list[str], seconds: float) -> tuple[Outcome, 
     few = [f"/data/{name}.ttl" for name in things[:FEW]]
     fresh = [f"/entity?id={name}" for name in things[-5_000:]]
     await load(base, few, "*/*", 1.0)
+    # The explorer's process starts after the server's: its index page is asked for once.
+    await load(base, ["/"], "text/html", 1.0)
     page, behind = await asyncio.gather(
         load(base, fresh, "text/html", seconds, PAGES_A_SECOND, connections=2),
         load(base, few, "*/*", seconds, CACHED),
@@ -110,7 +114,12 @@ def wait(process: "subprocess.Popen[bytes]", base: str) -> None:
 
 
 def report(
-    rows: list[Answered], page: tuple[Outcome, Outcome], dumps: list[Written], release: Release, calm: float
+    rows: list[Answered],
+    page: tuple[Outcome, Outcome],
+    dumps: list[Written],
+    compared: tuple[float, int],
+    release: Release,
+    calm: float,
 ) -> str:
     """The report's text."""
     met, behind = page
@@ -137,7 +146,10 @@ def report(
             "|---|---|---|---|",
             *(entry.row for entry in dumps),
             "",
-            f"Goal: under {DUMP_SECONDS:.0f} s and {DUMP_MB:.0f} MB.",
+            f"Goal: all of ours under {DUMP_SECONDS:.0f} s and {DUMP_MB:.0f} MB.",
+            "",
+            f"The difference of a million statements with a million: {compared[0]:.1f} s, {compared[1]} MB "
+            f"(goal {DIFF_SECONDS:.0f} s, {DIFF_MB:.0f} MB).",
         ]
     )
 
@@ -161,11 +173,14 @@ def main() -> int:
         server.wait(30)
     with tempfile.TemporaryDirectory() as scratch:
         dumps = list(written(release.path, Path(scratch)))
-    text = report(rows, page, dumps, release, calm) + "\n"
+    compared = diff.measured()
+    text = report(rows, page, dumps, compared, release, calm) + "\n"
     REPORTS.mkdir(exist_ok=True)
     (REPORTS / f"web-{datetime.date.today().isoformat()}.md").write_text(text, encoding="utf-8")
     print(text)
-    cheap = dumps[0].seconds < DUMP_SECONDS and dumps[0].memory < DUMP_MB
+    ours = [one for one in dumps if one.who == "collgraph"]
+    cheap = sum(one.seconds for one in ours) < DUMP_SECONDS and max(one.memory for one in ours) < DUMP_MB
+    cheap = cheap and compared[0] < DIFF_SECONDS and compared[1] < DIFF_MB
     return int(not (all(row.held for row in rows) and page[0].quantile(0.99) < PAGE_MS and cheap))
 
 

@@ -5,6 +5,7 @@ import os
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,11 +19,59 @@ MINI = Path(__file__).parent / "fixtures" / "mini" / "data"
 ONTOLOGY = PROJECT / "ontology"
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Order files as xdist does, most tests first, but for one: test_openapi.py, one test that is long in CI."""
+# The files that take longest, in the order in which workers begin them.
+LONG = (
+    "test_openapi.py",
+    "test_real.py",
+    "test_accessibility.py",
+    "test_random.py",
+    "test_reasoning_full.py",
+    "test_map_and_editor.py",
+    "test_explorer.py",
+    "test_queries.py",
+    "test_crash.py",
+    "test_service.py",
+    "test_build.py",
+    "test_pages.py",
+)
+LEFT = pytest.StashKey[int]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    told = "quick leaves out the tests marked service"
+    parser.addoption("--tier", choices=("quick", "full"), default="full", help=told)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what is of another tier; with xdist, order files: the longest first, then those with most tests."""
+    if config.getoption("tier") == "quick":
+        left = [item for item in items if item.get_closest_marker("service")]
+        items[:] = [item for item in items if not item.get_closest_marker("service")]
+        config.stash[LEFT] = len(left)
+        config.hook.pytest_deselected(items=left)
     if "PYTEST_XDIST_WORKER" in os.environ:
         size = Counter(item.path for item in items)
-        items.sort(key=lambda item: (item.path.name != "test_openapi.py", -size[item.path]))
+        rank = {name: place for place, name in enumerate(LONG)}
+        items.sort(key=lambda item: (rank.get(item.path.name, len(LONG)), -size[item.path]))
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Let a worker of xdist tell how many tests it left out."""
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["left"] = session.config.stash.get(LEFT, 0)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Take what a worker tells: each leaves out the same."""
+    node.config.stash[LEFT] = getattr(node, "workeroutput", {}).get("left", 0)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Say what this tier leaves out."""
+    if left := config.stash.get(LEFT, 0):
+        terminalreporter.write_line(f"{left} browser and service tests are left to .ci/run, or: make test TIER=full")
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 PROJECT = Path(__file__).parents[1]
-START_WITHIN = 60.0
+START_WITHIN = 180.0
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from collgraph.cli import main
 from collgraph.settings import Settings
 
 from .conftest import MINI, ONTOLOGY
@@ -85,7 +86,37 @@ def test_query_prints_a_table_and_pipes_formats(mini_settings: Settings, tmp_pat
 def test_a_wrong_query_is_told_with_its_place(mini_settings: Settings) -> None:
     told = _run("query", "SELECT * {\n ?s ?p }", build=mini_settings.build)
     assert told.returncode == 7
-    assert "2" in told.stderr
+    assert told.stderr.startswith("Line 2, ")
+    assert "Traceback" not in told.stderr
+
+
+def test_the_place_of_a_fault_is_in_the_readers_own_lines(mini_settings: Settings) -> None:
+    told = _run("query", "SELECT * {\n ?s a cg:Concept ; rdfs:label }", build=mini_settings.build)
+    assert told.returncode == 7
+    assert told.stderr.startswith("Line 2, ")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("query", "ASK {}", "--format", "cvs"), "did you mean “csv”?"),
+        (("query", "no-such-file.rq"), "neither a file nor a query"),
+        (("sources", "--lang", "de"), "the languages are fr and en"),
+        (("dump", "collgraph-open.nq"), "did you mean “collgraph-open.nq.gz”?"),
+    ],
+)
+def test_wrong_use_is_a_sentence_with_the_nearest_valid_value(
+    mini_settings: Settings, words: tuple[str, ...], said: str
+) -> None:
+    told = _run(*words, build=mini_settings.build)
+    assert told.returncode == 2
+    assert said in told.stderr
+
+
+def test_a_folder_that_is_not_there_is_one_sentence(mini_settings: Settings, tmp_path: Path) -> None:
+    told = _run("dump", "collgraph-open.nq.gz", "--to", str(tmp_path / "gone"), build=mini_settings.build)
+    assert told.returncode == 1
+    assert "No such file or directory" in told.stderr
     assert "Traceback" not in told.stderr
 
 
@@ -102,6 +133,19 @@ def test_without_a_release_the_next_step_is_named(tmp_path: Path) -> None:
     told = _run("sources", build=tmp_path)
     assert told.returncode == 6
     assert "collgraph build" in told.stderr
+
+
+def test_an_interruption_is_said(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def interrupt(_: Path) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("collgraph.query.release.open_release", interrupt)
+    monkeypatch.setattr(sys, "argv", ["collgraph", "sources"])
+    monkeypatch.setenv("LC_ALL", "en_GB.UTF-8")
+    with pytest.raises(SystemExit) as left:
+        main()
+    assert left.value.code == 130
+    assert capsys.readouterr().err == "Interrupted; the current release is unchanged.\n"
 
 
 def test_a_taken_port_is_one_sentence(mini_settings: Settings) -> None:

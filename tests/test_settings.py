@@ -1,5 +1,6 @@
 """Settings come from the environment alone; a wrong one is named, with the value found."""
 
+import re
 from dataclasses import fields
 from pathlib import Path
 
@@ -64,8 +65,25 @@ def test_a_public_url_loses_its_last_slash(raw: str) -> None:
 
 @pytest.mark.parametrize("raw", ["example.org", "ftp://example.org", "https://", "https://a.example/?x", "/graphe"])
 def test_a_public_url_is_an_address(raw: str) -> None:
-    with pytest.raises(SettingsError, match=r"https://example\.org is expected"):
+    with pytest.raises(SettingsError, match=r"une adresse telle que https://example\.org"):
         Settings.from_environment({"COLLGRAPH_PUBLIC_URL": raw})
+
+
+@pytest.mark.parametrize(
+    ("variable", "raw", "french", "english"),
+    [
+        ("PORT", "eight", "il faut un nombre entier", "a whole number is expected"),
+        ("QUERY_TIMEOUT", "-1", "il faut un nombre supérieur à zéro", "a number above zero is expected"),
+        ("ACCESS_LOG", "true", "il faut l’un de\u00a0: yes, no", "one of yes, no is expected"),
+        ("SPARQL_URL", "ftp://x", "il faut une adresse telle que http://127", "an address such as http://127"),
+        ("MAP_TILES", "https://x/", "org/{z}/{x}/{y}.png", "org/{z}/{x}/{y}.png is expected"),
+    ],
+)
+def test_a_wrong_one_is_said_in_both_languages(variable: str, raw: str, french: str, english: str) -> None:
+    for lang, words in (("fr", french), ("en", english)):
+        with pytest.raises(SettingsError, match=re.escape(words)) as caught:
+            Settings.from_environment({f"COLLGRAPH_{variable}": raw}, lang)
+        assert f"COLLGRAPH_{variable}={raw!r}" in caught.value.message
 
 
 def test_variables_follow_the_field_names() -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from collgraph.errors import SettingsError
+from collgraph.texts import text
 
 
 def _setting(variable: str, help_text: str, choices: str = "") -> dict[str, str]:
@@ -84,62 +85,72 @@ class Settings:
         return self.build / "current"
 
     @classmethod
-    def from_environment(cls, environment: Mapping[str, str]) -> "Settings":
+    def from_environment(cls, environment: Mapping[str, str], lang: str = "fr") -> "Settings":
         """Read the settings from environment variables; raises SettingsError naming the variable at fault."""
         values: dict[str, object] = {}
         for spec in fields(cls):
-            raw = environment.get(spec.metadata["variable"], "").strip()
-            if raw:
-                values[spec.name] = _parse(spec.metadata["variable"], spec.default, raw, spec.metadata["choices"])
+            variable = spec.metadata["variable"]
+            raw = environment.get(variable, "").strip()
+            if not raw:
+                continue
+            try:
+                values[spec.name] = _parse(spec.name, spec.default, raw, spec.metadata["choices"])
+            except _Unfit as fault:
+                what = text(f"common.setting_{fault.key}", lang, **fault.values)
+                raise SettingsError(text("common.setting", lang, variable=variable, raw=raw, what=what)) from None
         return cls(**values)  # type: ignore[arg-type]
 
 
-def _parse(variable: str, default: object, raw: str, choices: str) -> object:
+class _Unfit(Exception):
+    """A value that is not what its setting takes; ``key`` and ``values`` name the text that says what is."""
+
+    def __init__(self, key: str, **values: object) -> None:
+        super().__init__(key)
+        self.key = key
+        self.values = values
+
+
+def _parse(name: str, default: object, raw: str, choices: str) -> object:
     if choices and raw not in choices.split():
-        raise SettingsError(f"{variable}={raw!r}: one of {choices} is expected")
+        raise _Unfit("choice", choices=", ".join(choices.split()))
     if isinstance(default, tuple):
         return tuple(raw.split())
     if isinstance(default, Path):
         return Path(raw)
-    if variable == "COLLGRAPH_PUBLIC_URL":
-        return _public_url(variable, raw)
-    if variable == "COLLGRAPH_SPARQL_URL":
-        return _endpoint(variable, raw)
-    if variable == "COLLGRAPH_MAP_TILES":
-        return _tiles(variable, raw)
     if isinstance(default, int | float):
-        return _number(variable, type(default), raw)
-    return raw
+        return _number(type(default), raw)
+    made = {"public_url": _public_url, "sparql_url": _endpoint, "map_tiles": _tiles}.get(name)
+    return made(raw) if made is not None else raw
 
 
-def _number(variable: str, kind: type[int] | type[float], raw: str) -> int | float:
+def _number(kind: type[int] | type[float], raw: str) -> int | float:
     try:
         value = kind(raw)
     except ValueError:
-        raise SettingsError(f"{variable}={raw!r}: a number is expected") from None
+        raise _Unfit("whole_number" if kind is int else "number") from None
     if not 0 < value < float("inf"):
-        raise SettingsError(f"{variable}={raw!r}: a number above zero is expected")
+        raise _Unfit("positive")
     return value
 
 
-def _public_url(variable: str, raw: str) -> str:
+def _public_url(raw: str) -> str:
     parts = urlsplit(raw)
     if parts.scheme not in {"http", "https"} or not parts.netloc or parts.query or parts.fragment:
-        raise SettingsError(f"{variable}={raw!r}: an address such as https://example.org is expected")
+        raise _Unfit("address", example="https://example.org")
     return raw.rstrip("/")
 
 
-def _endpoint(variable: str, raw: str) -> str:
+def _endpoint(raw: str) -> str:
     parts = urlsplit(raw)
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.fragment or parts.username is not None:
-        raise SettingsError(f"{variable}={raw!r}: an address such as http://127.0.0.1:7878/query is expected")
+        raise _Unfit("address", example="http://127.0.0.1:7878/query")
     return raw
 
 
-def _tiles(variable: str, raw: str) -> str:
+def _tiles(raw: str) -> str:
     parts = urlsplit(raw)
     # The host becomes part of a security policy: nothing in it may begin another rule.
     plain = re.fullmatch(r"[A-Za-z0-9.:-]+", parts.netloc)
     if parts.scheme not in {"http", "https"} or plain is None or not all(one in raw for one in ("{z}", "{x}", "{y}")):
-        raise SettingsError(f"{variable}={raw!r}: an address such as https://tiles.example.org/{{z}}/{{x}}/{{y}}.png")
+        raise _Unfit("address", example="https://tiles.example.org/{z}/{x}/{y}.png")
     return raw

@@ -5,7 +5,6 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Error, Page, Playwright, expect, sync_playwright
 
 from collgraph.settings import Settings
@@ -72,10 +71,6 @@ class Visitor:
         if heading is not None:
             expect(self.page.locator("h1")).to_have_text(heading)
 
-    @property
-    def path(self) -> str:
-        return self.page.url.removeprefix(self.site)
-
     def follow(self, name: str, heading: str) -> None:
         self.page.get_by_role("link", name=name, exact=True).first.click()
         self.arrived(heading)
@@ -94,23 +89,3 @@ def visitor(chromium: Browser, site: str) -> Iterator[Visitor]:
     opened.close()
     assert not visiting.strangers
     assert not visiting.complaints
-
-
-@pytest.fixture(scope="module", params=["light", "dark"])
-def tall(request: pytest.FixtureRequest, chromium: Browser, site: str) -> Iterator[Visitor]:
-    """A tab that shows a whole page at once: in a short window axe misses faults of contrast."""
-    opened = chromium.new_context(viewport={"width": 1280, "height": 3000}, color_scheme=request.param)
-    yield Visitor(opened.new_page(), site)
-    opened.close()
-
-
-@pytest.fixture(scope="module")
-def phone(chromium: Browser, site: str) -> Iterator[Visitor]:
-    opened = chromium.new_context(viewport={"width": 360, "height": 740}, has_touch=True)
-    yield Visitor(opened.new_page(), site)
-    opened.close()
-
-
-def faults(visitor: Visitor) -> list[tuple[str, list[str]]]:
-    violations = Axe().run(visitor.page).response["violations"]
-    return [(found["id"], [node["html"] for node in found["nodes"]]) for found in violations]

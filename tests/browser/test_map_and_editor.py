@@ -1,27 +1,17 @@
-"""The drawn map and the query editor in a real browser: mouse, keyboard, phone, what is missing, accessibility."""
+"""The drawn map and the query editor in a real browser: mouse, keyboard, phone, what is missing."""
 
 import re
-from urllib.parse import parse_qs, quote, urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import Locator, expect
 
-from tests.browser.conftest import Visitor, faults
+from tests.browser.conftest import Visitor
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.service]
 
 QUERY = "SELECT ?c WHERE { ?c a cg:Concept } ORDER BY ?c"
-POINTS = "SELECT ?name ?point WHERE { ?s a cg:Municipality ; rdfs:label ?name ; cg:point ?point }"
-COUNTS = "SELECT ?label (COUNT(*) AS ?n) WHERE { VALUES ?label { 'a' 'a' 'b' } } GROUP BY ?label"
 BUDGET = "Budget participatif de Brest"
-PAGES = {
-    "filtered map": "/carte?territory=region/53&kind=experiment&choix=experiment/budget-brest",
-    "sums": "/carte?sommes=departement",
-    "question": "/requetes?question=experiments-in-territory",
-    "chart": f"/requetes?vue=graphique&query={quote(COUNTS)}",
-    "map of an answer": f"/requetes?vue=carte&query={quote(POINTS)}",
-    "wrong value": "/requetes?question=experiments-in-territory&p-territory=nowhere",
-}
 
 
 def asked(visitor: Visitor) -> dict[str, list[str]]:
@@ -32,6 +22,11 @@ def wait_until_asked(visitor: Visitor, **values: str) -> None:
     """Wait for an address that holds exactly these values."""
     wanted = {name.replace("_", "-"): [value] for name, value in values.items()}
     visitor.page.wait_for_url(lambda url: parse_qs(urlsplit(url).query) == wanted)
+
+
+def west_of(visitor: Visitor) -> float:
+    """The western edge of the map's frame in the address, before any frame that of the world."""
+    return float(asked(visitor).get("cadre", ["-180"])[0].split(",")[0])
 
 
 def drawn(visitor: Visitor) -> Locator:
@@ -47,17 +42,16 @@ def test_moving_the_map_changes_the_list_and_outlives_a_reload(visitor: Visitor)
     expect(in_list).to_be_visible()
     canvas = visitor.page.locator(".map canvas")
     canvas.focus()
-    west = -180.0
-    while west < -4.5:
+    while west_of(visitor) < -4.5:
         before = visitor.page.url
         canvas.press("ArrowRight")
         visitor.page.wait_for_url(lambda url, before=before: url != before)
-        west = float(asked(visitor)["cadre"][0].split(",")[0])
     expect(in_list).to_be_hidden()
+    west = west_of(visitor)
     visitor.page.reload()
     expect(visitor.page.get_by_role("heading", name="dans le cadre de la carte")).to_be_visible()
     expect(visitor.page.locator(".map")).to_have_attribute("data-drawn", re.compile(r"\d+"))
-    assert float(asked(visitor)["cadre"][0].split(",")[0]) == west, "a reload does not move the map"
+    assert west_of(visitor) == west, "a reload does not move the map"
     visitor.page.get_by_role("link", name="voir toute la carte").click()
     expect(in_list).to_be_visible()
 
@@ -161,21 +155,3 @@ def test_a_question_is_asked_with_the_keyboard_alone(visitor: Visitor) -> None:
     # The answer for the region, shown until then, has the same row: only the address tells the two apart.
     wait_until_asked(visitor, question="experiments-in-territory", p_territory="commune/29019", p_lang="fr")
     expect(visitor.page.get_by_role("cell", name=BUDGET)).to_be_visible()
-
-
-@pytest.mark.parametrize("lang", ["fr", "en"])
-@pytest.mark.parametrize("name", PAGES)
-def test_axe_finds_nothing(tall: Visitor, name: str, lang: str) -> None:
-    tall.open(PAGES[name] + ("" if lang == "fr" else f"{'&' if '?' in PAGES[name] else '?'}lang=en"))
-    expect(tall.page.locator("html")).to_have_attribute("lang", lang)
-    assert not faults(tall)
-
-
-@pytest.mark.parametrize("name", PAGES)
-def test_a_phone_needs_no_sideways_scrolling(phone: Visitor, name: str) -> None:
-    phone.open(PAGES[name])
-    excess = phone.page.evaluate(
-        "[...document.querySelectorAll('[data-testid=stMain], html')].map(n => n.scrollWidth - n.clientWidth)"
-    )
-    assert max(excess) <= 0
-    assert not faults(phone)

@@ -16,6 +16,8 @@ from collgraph.curation.suggesting import rows
 
 from ..conftest import MINI
 
+pytestmark = pytest.mark.browser
+
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[ReviewServer]:
@@ -46,7 +48,9 @@ def statuses(server: ReviewServer) -> list[str]:
 
 
 def heading(tab: Page, start: str) -> None:
+    """Wait for a page and for its script, which comes last: only then do keys decide."""
     expect(tab.locator("h1")).to_contain_text(start)
+    tab.wait_for_load_state()
 
 
 def test_three_keys_decide_and_the_next_proposal_comes(tab: Page, server: ReviewServer) -> None:

@@ -15,7 +15,7 @@ from collgraph.namespaces import CG
 
 from .conftest import PATIENCE
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.service]
 
 FOLDER = Path(__file__).parent / "yasqe"
 NAMES = (

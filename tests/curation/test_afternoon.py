@@ -86,6 +86,12 @@ def test_a_curators_afternoon(desk: Path) -> None:
     assert "3 proposals" in done("match practices --to matches.csv")
     key = "budget-participatif-p--wiki-budgetparticipatif"
     decide(desk / "matches.csv", key, "accept")
+    # Nobody has stated the wiki's licence yet: nothing of it goes under an open one.
+    said = done("review matches.csv --into data/links/crosswalk")
+    assert said.startswith("left, under a stricter licence class than this folder: practice/wiki-budgetparticipatif.")
+    assert "0 decisions added" in said
+    described = desk / "data" / "wiki" / "source.toml"
+    described.write_text(described.read_text("utf-8").replace('"unstated"', '"open"'), encoding="utf-8")
     assert "1 decisions added" in done("review matches.csv --into data/links/crosswalk")
     assert "2 proposals" in done("match practices --to matches.csv")
 

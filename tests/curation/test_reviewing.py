@@ -12,12 +12,13 @@ from typer.testing import CliRunner
 
 from collgraph.cli import app
 from collgraph.curation import review_file
-from collgraph.curation.claims import read_claims
+from collgraph.curation.claims import read_claims, read_mappings
 from collgraph.curation.deciding import MANUAL, decide, read_reviewers, settled
 from collgraph.curation.refusal import Refusal
 from collgraph.curation.review_server import ReviewServer
-from collgraph.curation.things import described, read_things
+from collgraph.curation.things import described, read_things, rows_of
 from collgraph.errors import SettingsError
+from collgraph.sources.description import LICENCE_CLASSES
 
 from ..conftest import MINI, PROJECT
 
@@ -194,6 +195,7 @@ def test_a_spoiled_file_is_said_on_the_page(server: ReviewServer) -> None:
         "review nowhere.csv",
         "review table.csv",
         "review links.csv --into data/experiments",
+        "suggest experiment --source experimants",
         "import yeswiki nowhere.json --into data/neuf",
         "import yeswiki table.csv --into data/neuf",
         "import geojson list.json --into data/neuf",
@@ -230,6 +232,19 @@ def test_every_review_in_the_data_is_a_named_persons() -> None:
     }
     wrong = [place for place, who in by.items() if who not in reviewers]
     assert not wrong, f"reviewed by nobody of data/reviewers.csv: {wrong}"
+
+
+def test_a_link_of_the_data_is_under_the_strictest_licence_of_what_it_relates() -> None:
+    sources = described(PROJECT / "data")
+    strictness = {source.id: LICENCE_CLASSES.index(source.licence_class) for source in sources}
+    defined: dict[str, str] = {}
+    for name, source, _, _ in rows_of(sources, ("practice", "experiment", "organization", "place", "pays")):
+        defined.setdefault(name, source.id)
+    related = [(claim.source, claim.subject) for claim in read_claims(sources)]
+    for source in sources:
+        related += [(source.id, thing) for match in read_mappings([source]) for thing in (match.subject, match.object)]
+    wrong = [(at, of) for at, of in related if of in defined and strictness[at] < strictness[defined[of]]]
+    assert not wrong
 
 
 @pytest.mark.parametrize("content", ["", "a,b\n1,2\n", "\udcff"])

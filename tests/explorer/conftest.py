@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 
 import pytest
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from collgraph.explorer import SCRIPT
@@ -32,6 +33,14 @@ class Page:
         assert not self.runner.exception, [error.value for error in self.runner.exception]
         parts = [block.proto.body for block in self.runner.get("html")]
         return read("".join(part for part in parts if not part.startswith("<style>")))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_parts_of_packages() -> Iterator[None]:
+    """Spare each run the search of every installed package for parts of pages: there are none but ours."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifest_scanner, "scan_component_manifests", list)
+        yield
 
 
 @pytest.fixture(scope="session")

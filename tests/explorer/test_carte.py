@@ -92,6 +92,10 @@ def test_sums_count_things_by_territory(atlas: Atlas) -> None:
         {"posture": ["tester"], "kind": ["experiment", "organization"]},
         {"family": ["decision"]},
         {"theme": ["participation"]},
+        {"evidence": ["none"]},
+        {"evidence": ["proposed", "reviewed"]},
+        {"evidence": ["reviewed", "none"], "source": ["experiments"]},
+        {"source": ["experiments", "<script>"], "kind": ["experiment", "organization"]},
     ],
     ids=str,
 )

@@ -1,5 +1,7 @@
 """Paths: what comes first, what may be left out, and what the page says of them."""
 
+from urllib.parse import unquote
+
 from collgraph import namespaces as ns
 from collgraph.network import Roads
 from collgraph.query.context import Context
@@ -43,6 +45,12 @@ def test_a_path_reads_as_a_sentence_with_its_sources(open_page: OpenPage) -> Non
     steps = [item.text for item in shown.all("li") if item.text.startswith("Communs ")]
     assert "Budget participatif de Brest" in steps[0]
     assert any("CC BY-SA" in chip.text for chip in shown.all("a", "cg-source"))
+
+
+def test_an_inferred_step_leads_to_what_it_follows_from(open_page: OpenPage) -> None:
+    links = open_page("/chemins", de="concept/communs", vers="region/53").shown.all("a", "cg-derive")
+    targets = [link.attributes["href"] or "" for link in links]
+    assert any("pourquoi=cg:takesPlaceIn&valeur=region/53" in unquote(target) for target in targets)
 
 
 def test_relations_are_left_out_by_the_address(open_page: OpenPage) -> None:

@@ -1,12 +1,15 @@
 """Every page, in both languages, under the addresses that people share."""
 
+from typing import NamedTuple
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
 from collgraph import namespaces as ns
 from collgraph.query import context
-from tests.explorer.conftest import OpenPage
+from collgraph.query.context import Context
+from tests.explorer.conftest import OpenPage, Page
+from tests.explorer.markup import Element, Shown
 
 SELECT = "SELECT ?c WHERE { ?c a cg:Concept } ORDER BY ?c"
 DEEP_LINKS: list[tuple[str, dict[str, str | list[str]]]] = [
@@ -72,42 +75,60 @@ DEEP_LINKS: list[tuple[str, dict[str, str | list[str]]]] = [
     ("/requetes", {"query": "CONSTRUCT { ?c a cg:Concept } WHERE { ?c a cg:Concept }"}),
     ("/requetes", {"query": "SELECT * WHERE {"}),
 ]
-every_view = pytest.mark.parametrize(("path", "parameters"), DEEP_LINKS, ids=lambda value: str(value)[:60])
 
 
-@pytest.mark.parametrize("lang", ["fr", "en"])
-@every_view
-def test_every_view_stands(open_page: OpenPage, path: str, parameters: dict[str, str], lang: str) -> None:
-    shown = open_page(path, **parameters, lang=lang).shown
-    assert not shown.all("div", "cg-error") or "WHERE {" in str(parameters)
+class View(NamedTuple):
+    """A page at one of these addresses, in a language."""
+
+    path: str
+    parameters: dict[str, str | list[str]]
+    lang: str
+    shown: Shown
+
+    @property
+    def switch(self) -> Element:
+        """The link to the other language."""
+        return next(link for link in self.shown.all("a") if "cg-language" in link.classes)
+
+
+@pytest.fixture(
+    scope="module",
+    params=[(path, parameters, lang) for path, parameters in DEEP_LINKS for lang in ("fr", "en")],
+    ids=lambda param: f"{param[0]}-{str(param[1])[:50]}-{param[2]}",
+)
+def view(request: pytest.FixtureRequest, served: Context) -> View:
+    """Each of them in each language, run once for all its tests."""
+    path, parameters, lang = request.param
+    context.use(served)
+    return View(path, parameters, lang, Page(path, {**parameters, "lang": lang}).shown)
+
+
+def test_every_view_stands(view: View) -> None:
+    shown = view.shown
+    assert not shown.all("div", "cg-error") or "WHERE {" in str(view.parameters)
     assert shown.headings.count(1) == 1 and shown.headings[0] == 1
     steps = zip(shown.headings, shown.headings[1:], strict=False)
     assert all(after <= before + 1 for before, after in steps), shown.headings
     assert "cg-footer" in [name for element in shown.elements for name in element.classes]
     assert not shown.all("script")
-    switch = next(link for link in shown.all("a") if "cg-language" in link.classes)
-    assert switch.text == ("English" if lang == "fr" else "Français")
-    assert switch.attributes["lang"] == ("en" if lang == "fr" else "fr")
 
 
-@pytest.mark.parametrize("lang", ["fr", "en"])
-@every_view
-def test_every_link_keeps_the_language(open_page: OpenPage, path: str, parameters: dict[str, str], lang: str) -> None:
-    for link in open_page(path, **parameters, lang=lang).shown.all("a"):
+def test_every_link_keeps_the_language(view: View) -> None:
+    for link in view.shown.all("a"):
         target = urlsplit(link.attributes["href"] or "")
         assert link.text.strip() or link.attributes.get("aria-label")
         if "data-spa" in link.attributes and "cg-language" not in link.classes:
-            assert parse_qs(target.query).get("lang", ["fr"]) == [lang], link
+            assert parse_qs(target.query).get("lang", ["fr"]) == [view.lang], link
 
 
-@every_view
-def test_the_language_switch_keeps_the_view(open_page: OpenPage, path: str, parameters: dict[str, str]) -> None:
-    shown = open_page(path, **parameters).shown
-    switch = next(link for link in shown.all("a") if "cg-language" in link.classes)
-    target = urlsplit(switch.attributes["href"] or "")
-    wanted = {name: [value] if isinstance(value, str) else value for name, value in parameters.items()}
-    assert target.path == f".{path}"
-    assert parse_qs(target.query) == {**wanted, "lang": ["en"]}
+def test_the_language_switch_keeps_the_view(view: View) -> None:
+    other, name = ("en", "English") if view.lang == "fr" else ("fr", "Français")
+    assert view.switch.text == name
+    assert view.switch.attributes["lang"] == other
+    target = urlsplit(view.switch.attributes["href"] or "")
+    wanted = {name: [value] if isinstance(value, str) else value for name, value in view.parameters.items()}
+    assert target.path == f".{view.path}"
+    assert parse_qs(target.query) == (wanted if other == "fr" else {**wanted, "lang": [other]})
 
 
 def test_an_unknown_language_is_french(open_page: OpenPage) -> None:

@@ -24,6 +24,7 @@ def test_the_catalogue_is_as_large_as_it_says() -> None:
     assert len({entry.name for entry in EVERY_ATTACK}) == len(EVERY_ATTACK) >= 60
 
 
+@pytest.mark.service
 @pytest.mark.parametrize("attack", EVERY_ATTACK, ids=lambda attack: attack.name)
 def test_a_hostile_query_is_answered_as_documented(victim: Victim, attack: Attack) -> None:
     assert outcome(victim, attack.query) in attack.answers

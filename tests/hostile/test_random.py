@@ -4,10 +4,13 @@ import os
 from collections.abc import Sequence
 
 import httpx
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.hostile.conftest import Victim
+
+pytestmark = pytest.mark.service
 
 # CI sets more, a soak many more.
 EXAMPLES = int(os.environ.get("COLLGRAPH_FUZZ_EXAMPLES", "200"))

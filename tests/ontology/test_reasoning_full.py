@@ -43,6 +43,7 @@ def planted(ontology: Path) -> Callable[..., Graph]:
     return plant
 
 
+@pytest.mark.service
 @pytest.mark.reason
 @needs_java
 def test_the_whole_is_consistent_and_within_both_profiles(ontology: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -53,6 +54,7 @@ def test_the_whole_is_consistent_and_within_both_profiles(ontology: Path, capsys
     assert "within the profile OWL 2 DL" in out and "within the profile OWL 2 RL" in out
 
 
+@pytest.mark.service
 @pytest.mark.reason
 @needs_java
 def test_the_naive_alignment_is_explained(planted: Callable[..., Graph]) -> None:
@@ -68,6 +70,7 @@ def test_the_naive_alignment_is_explained(planted: Callable[..., Graph]) -> None
     assert "whatever is “Project” is “pair:Project”" in explanation.sentences(graph, "en")
 
 
+@pytest.mark.service
 @pytest.mark.reason
 @needs_java
 def test_an_inconsistency_that_no_structure_shows_is_explained(planted: Callable[..., Graph]) -> None:
@@ -80,6 +83,7 @@ def test_an_inconsistency_that_no_structure_shows_is_explained(planted: Callable
     assert any("Atelier de la halle" in sentence for sentence in explanation.sentences(graph, "en"))
 
 
+@pytest.mark.service
 @pytest.mark.reason
 @needs_java
 def test_what_follows_and_what_leaves_a_profile_is_said(planted: Callable[..., Graph]) -> None:
@@ -96,6 +100,7 @@ def test_what_follows_and_what_leaves_a_profile_is_said(planted: Callable[..., G
     assert "  Inferred: cg:Guild is a kind of Theory." in lines
 
 
+@pytest.mark.service
 @pytest.mark.reason
 @needs_java
 def test_what_hermit_refuses_is_said(planted: Callable[..., Graph]) -> None:

@@ -95,6 +95,7 @@ def _reason(message: str) -> str:
     return "refuses: " + (found[1] if found else message)[:90].replace("|", "\\|").strip()
 
 
+@pytest.mark.service
 def test_its_deviations_are_those_that_the_document_names(table: str) -> None:
     text = DOCUMENT.read_text(encoding="utf-8")
     before, _, rest = text.partition(BEGIN)

@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import shutil
 import socket
 import subprocess
 import time
@@ -12,27 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from bench.virtuoso import Virtuoso
+
 READY_WITHIN = 120.0
-SETTINGS = """
-[Database]
-DatabaseFile = {folder}/virtuoso.db
-ErrorLogFile = {folder}/virtuoso.log
-LockFile = {folder}/virtuoso.lck
-TransactionFile = {folder}/virtuoso.trx
-xa_persistent_file = {folder}/virtuoso.pxa
-[TempDatabase]
-DatabaseFile = {folder}/temp.db
-TransactionFile = {folder}/temp.trx
-[Parameters]
-ServerPort = 127.0.0.1:{sql}
-NumberOfBuffers = 10000
-MaxDirtyBuffers = 6000
-[HTTPServer]
-ServerPort = 127.0.0.1:{port}
-ServerThreads = 10
-[SPARQL]
-ResultSetMaxRows = 100000
-"""
 
 
 def free_port() -> int:
@@ -44,19 +25,16 @@ def free_port() -> int:
 @contextlib.contextmanager
 def virtuoso(folder: Path) -> Iterator[str]:
     """Its address; the user of the web may write. Skips where there is none and none is required."""
-    server, client = shutil.which("virtuoso-t"), shutil.which("isql-vt")
-    if server is None or client is None:
+    if not Virtuoso.is_installed():
         if os.environ.get("COLLGRAPH_REQUIRE_VIRTUOSO"):
             pytest.fail("Virtuoso is required and not installed: apt-get install virtuoso-opensource")
         pytest.skip("Virtuoso is not installed")
-    port, sql = free_port(), free_port()
-    (folder / "virtuoso.ini").write_text(SETTINGS.format(folder=folder, port=port, sql=sql))
-    command = [server, "+foreground", "+configfile", str(folder / "virtuoso.ini")]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=folder) as process:
+    port = free_port()
+    made = Virtuoso(folder, port, free_port(), folder)
+    with subprocess.Popen(made.command(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=folder) as process:
         try:
             wait_for(f"http://127.0.0.1:{port}/sparql?query=ASK%20%7B%7D", process)
-            grant = 'exec=GRANT SPARQL_UPDATE TO "SPARQL";'
-            subprocess.run([client, f"127.0.0.1:{sql}", "dba", "dba", grant], check=True, capture_output=True)
+            made.tell('GRANT SPARQL_UPDATE TO "SPARQL";')
             yield f"http://127.0.0.1:{port}"
         finally:
             process.kill()

@@ -53,6 +53,17 @@ def test_a_new_thing_is_added_and_a_diff_leads_from_one_release_to_the_other(
     assert {line[2:] for line in patch if line.startswith(b"A ")} == added
     assert {line[2:] for line in patch if line.startswith(b"D ")} == removed
     assert b"provenance" not in (tmp_path / "added.nq").read_bytes()
+    assert b"rdfs.org/ns/void#" in (tmp_path / "added.nq").read_bytes()
+    assert "void:" not in json.dumps(changes), "counts follow from what changed: they are no news"
+
+
+def test_a_claim_is_named_after_what_it_is_about(settings: Settings, tmp_path: Path) -> None:
+    before = build(settings).path
+    edit(settings, "links/grounding/practices.csv", "unstated,rejected", "moderate,rejected")
+    after = build(settings).path
+    changes = write_diff(before, after, tmp_path)
+    named = {thing["iri"]: thing["label"] for thing in changes["things"]}
+    assert named[f"{ns.ID}link/cercle--communs"] == {"fr": "Cercle – Communs", "en": "Circle – Commons"}
 
 
 def test_a_release_does_not_differ_from_itself(mini_release: Path, tmp_path: Path) -> None:

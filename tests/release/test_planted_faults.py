@@ -100,6 +100,11 @@ FAULTS = [
           "data/concepts/publications.csv:2, column doi", "does not have the form"),
     Fault("a DOI that is none", "concepts/publications.csv", ",10.1017/", ",10.17/",
           "data/concepts/publications.csv:2, column doi", "a DOI is written 10.xxxx/…, with no address before it"),
+    Fault("a reviewer whom nobody entered", "reviewers.csv", "yves-sintomer", "elinor-ostrom",
+          "data/links/theory-field/passages.csv:3, column asserted_by",
+          "is not in data/reviewers.csv: enter the person there"),
+    Fault("words that mean a thing of another sort", "links/words/territories.csv", "commune/29019", "practice/cercle",
+          "data/links/words/territories.csv:2, column target", "an activity takes place in a territory"),
     # disjoint classes
     Fault("a town hall that is a commune", "actors/source.toml", '"cg:PublicBody"', '"cg:Municipality"',
           "data/actors/organizations.csv:4, column class", "cg:Actor ≠ cg:Territory; mend one of the two origins"),

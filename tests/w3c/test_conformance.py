@@ -21,14 +21,17 @@ def outcomes(tmp_path_factory: pytest.TempPathFactory) -> list[Outcome]:
     return list(run(root, tmp_path_factory.mktemp("w3c")))
 
 
+@pytest.mark.service
 def test_only_what_is_listed_does_not_pass(outcomes: list[Outcome]) -> None:
     assert surprises(outcomes) == {}
 
 
+@pytest.mark.service
 def test_the_whole_suite_was_run(outcomes: list[Outcome]) -> None:
     assert len({outcome.id for outcome in outcomes}) == len(outcomes) > 500
 
 
+@pytest.mark.service
 def test_the_page_is_what_came_out(outcomes: list[Outcome]) -> None:
     assert DOCUMENT.read_text(encoding="utf-8") == render(outcomes), f"run: {COMMAND}"
 

@@ -20,7 +20,8 @@ TINY = Path(__file__).parents[1] / "query" / "tiny_release.py"
 INDEX = """<!DOCTYPE html>
 <html lang="en"><head><title>Streamlit</title><script>
       window.prerenderReady = false
-    </script></head><body><noscript>Enable JavaScript</noscript><div id="root"></div></body></html>"""
+    </script><link rel="stylesheet" crossorigin href="./static/css/index.css"></head>
+<body><noscript>Enable JavaScript</noscript><div id="root"></div></body></html>"""
 
 
 @pytest.fixture(scope="session")

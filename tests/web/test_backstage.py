@@ -90,6 +90,23 @@ def test_a_websocket_passes_both_ways(tmp_path: Path) -> None:
     served(tmp_path, test)
 
 
+def test_a_websocket_waits_for_an_explorer_that_is_starting(tmp_path: Path) -> None:
+    async def test(address: str) -> None:
+        opening = asyncio.create_task(connect(f"ws://{address}{backstage.STREAM}").__aenter__())
+        await asyncio.sleep(2 * backstage.LOOK_EVERY)
+        assert not opening.done()
+        behind = uvicorn.Server(uvicorn.Config(explorer(), uds=str(tmp_path / "explorer"), log_level="critical"))
+        running = asyncio.create_task(behind.serve())
+        socket = await opening
+        await socket.send(b"a")
+        assert await socket.recv() == b"a"
+        await socket.close()
+        behind.should_exit = True
+        await running
+
+    served(tmp_path, test, begin=False)
+
+
 def test_without_the_explorer_the_server_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(backstage, "PATIENCE", 0.2)
 

@@ -17,7 +17,7 @@ from collgraph.namespaces import RELEASE
 from collgraph.query import context
 from collgraph.query.context import Context
 from collgraph.settings import Settings
-from collgraph.web import api, citing, datasets, described, embeds, reconcile
+from collgraph.web import api, citing, datasets, described, drawing, embeds, reconcile
 
 BASE = "https://graph.example.org"
 
@@ -46,7 +46,7 @@ class Client:
 @pytest.fixture
 def client(mini_settings: Settings) -> Iterator[Client]:
     context.use(Context(Settings(build=mini_settings.build, public_url=BASE)))
-    rooms = (api, reconcile, embeds, citing, datasets)
+    rooms = (api, drawing, reconcile, embeds, citing, datasets)
     yield Client(Starlette(routes=[route for room in rooms for route in room.routes()]))
     context.use(None)
 
@@ -90,6 +90,22 @@ def test_changes_since_a_release(client: Client, mini_release: Path) -> None:
     assert client.get("/api/changes", params={"since": "0000"}).status_code == 404
 
 
+def test_the_map_comes_in_pages_up_to_the_last_thing(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = client.get("/api/geo.geojson", params={"type": "commune", "lang": "en"}).json()
+    assert "links" not in whole and whole["total"] > 1 and whole["features"]
+    for module in ("collgraph.query.places", "collgraph.web.api"):
+        monkeypatch.setattr(f"{module}.MOST", 1)
+    found, address = [], "/api/geo.geojson?type=commune&lang=en"
+    while address:
+        page = client.get(address)
+        found += page.json()["features"]
+        [*links] = page.json().get("links", ())
+        address = links[0]["href"] if links else ""
+        assert bool(links) == ('rel="next"' in page.headers.get("link", ""))
+    assert found == whole["features"]
+    assert client.get("/api/geo.geojson?offset=-1").status_code == 400
+
+
 def test_the_feed_tells_the_releases(client: Client, mini_release: Path) -> None:
     feed = ET.fromstring(client.get("/feed.atom").text)
     atom = "{http://www.w3.org/2005/Atom}"
@@ -98,7 +114,7 @@ def test_the_feed_tells_the_releases(client: Client, mini_release: Path) -> None
 
 def test_openapi_describes_every_address_of_the_api() -> None:
     found = {path.replace("{name}", "{name:path}") for path in described.paths("r1")}
-    assert found == {route.path for route in api.routes() if route.path.startswith("/api/")}
+    assert found == {route.path for room in (api, drawing) for route in room.routes() if route.path.startswith("/api/")}
 
 
 # ---- /reconcile

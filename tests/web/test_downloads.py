@@ -33,6 +33,7 @@ def test_a_download_is_resumed(fetch: Fetch) -> None:
     rest = fetch(FILE, range="bytes=100-", if_range=whole.headers["etag"])
     assert rest.status_code == 206
     assert whole.content[:100] + rest.content == whole.content
+    assert fetch(FILE, accept="text/html,*/*;q=0.8", range="bytes=100-").content == rest.content, "as browsers ask"
     other = fetch(FILE, range="bytes=100-", if_range='"of another release"')
     assert other.status_code == 200
     assert fetch(FILE, range="bytes=999999-").status_code == 416

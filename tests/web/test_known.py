@@ -1,5 +1,6 @@
 """Answers are kept for one release, by what they depend on."""
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
@@ -11,6 +12,7 @@ from collgraph.query import context
 from collgraph.query.context import Context
 from collgraph.settings import Settings
 from collgraph.web import resources
+from collgraph.web.warming import warm
 
 Fetch = Callable[..., httpx.Response]
 
@@ -55,6 +57,31 @@ def test_errors_and_other_methods_are_not_kept(fetch: Fetch, asked: list[str]) -
     assert fetch("/data/commune/29019.ttl").content
     assert fetch("/data/commune/29019.ttl", "HEAD").content == b""
     assert len(asked) == 2
+
+
+def test_another_release_is_prepared_while_the_old_one_is_served(tmp_path: Path, tiny: ModuleType) -> None:
+    now, prepared, go_on = [0.0], threading.Event(), threading.Event()
+    tiny.write_release(tmp_path, "r1")
+    served = Context(Settings(build=tmp_path), clock=lambda: now[0])
+    before = served.opened
+
+    def prepare(opened: context.Opened) -> None:
+        warm(opened)
+        prepared.set()
+        assert go_on.wait(10)
+
+    served.prepare = prepare
+    tiny.write_release(tmp_path, "r2")
+    now[0] += 1
+    assert served.opened is before
+    assert prepared.wait(10)
+    now[0] += 1
+    assert served.opened is before
+    opening = served._opening
+    assert opening is not None
+    go_on.set()
+    opening.join(10)
+    assert served.opened.release.id == "r2"
 
 
 def test_another_release_is_read_anew(tmp_path: Path, tiny: ModuleType, fetch: Fetch) -> None:

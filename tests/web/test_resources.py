@@ -67,6 +67,9 @@ def test_a_thing_sends_to_page_or_data(fetch: Fetch, accept: str, location: str,
     assert "Accept" in response.headers["vary"]
     assert response.headers["access-control-allow-origin"] == "*"
     assert 'rel="describedby"' in response.headers["link"]
+    assert 'rel="license"' in response.headers["link"]
+    unchanged = fetch("/id/commune/29019", method, accept, if_none_match=response.headers["etag"])
+    assert (unchanged.status_code, unchanged.headers["etag"]) == (304, response.headers["etag"])
 
 
 def test_the_page_is_in_the_language_asked_for(fetch: Fetch) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import httpx
 import pytest
 import streamlit
+from starlette.applications import Starlette
 
 from collgraph.explorer.state import VIEWS
 from collgraph.web import index_page
@@ -43,7 +44,16 @@ def test_a_thing_is_readable_before_any_script(fetch: Fetch) -> None:
     assert json_ld(text)["@type"] == "DefinedTerm"
     assert text.index("Liens affirmés") < text.index("Le lavoir est à tous.") < text.index("Liens déduits")
     assert [int(level) for level in re.findall(r"<h([1-6])", text)][:2] == [1, 2]
+    assert text.index("<h1") < text.index('<link rel="stylesheet"'), "no style of the explorer holds up the content"
     assert len(page.content) < 60_000
+
+
+def test_the_index_page_is_asked_for_once(fetch: Fetch, app: Starlette) -> None:
+    pages = [fetch("/entity?id=concept/commons"), fetch(ATELIER)]
+    app.router.routes.pop()
+    pages.append(fetch("/entity?id=commune/29019"))
+    assert [page.status_code for page in pages] == [200, 200, 200]
+    assert [json_ld(page.text)["name"] for page in pages][::2] == ["Communs", "Brest"]
 
 
 def test_the_page_is_in_english_on_demand(fetch: Fetch) -> None:

@@ -62,6 +62,12 @@ def main() -> None:
         if error.hint:
             errors.print(f"→ {error.hint}", markup=False)
         sys.exit(error.exit_code)
-    except KeyboardInterrupt:
+    except OSError as error:
+        errors.print(text("cli.system", language(), path=error.filename or "", why=error.strerror), markup=False)
+        sys.exit(1)
+    except (KeyboardInterrupt, SystemExit) as left:
+        # Typer turns an interruption into a silent exit.
+        if isinstance(left, SystemExit) and left.code != 130:
+            raise
         errors.print(text("cli.interrupted", language()))
         sys.exit(130)

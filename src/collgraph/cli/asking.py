@@ -2,15 +2,22 @@
 
 import json
 import sys
+from collections.abc import Sequence
+from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from collgraph.cli.shared import Format, Lang, Shape, errors, language, output, print_table, settings
-from collgraph.errors import SettingsError
+from collgraph.errors import QueryRefused, SettingsError
 from collgraph.namespaces import compact
 from collgraph.texts import text
+
+if TYPE_CHECKING:
+    from collgraph.query.prefixes import Prefixed
+
+FORMS = ("table", "csv", "tsv", "json", "xml", "ttl", "nt", "jsonld", "rdf")
 
 
 def query(
@@ -28,12 +35,14 @@ def query(
     from collgraph.query.prefixes import with_prefixes
     from collgraph.query.remote import query_service
 
-    chosen, lang = settings(), lang or language()
+    chosen, lang = settings(lang), lang or language()
+    _known_form(form, lang)
+    asked = with_prefixes(_question(question, lang))
     service = query_service(chosen, chosen.build)
     try:
-        answered = service.run_blocking(
-            with_prefixes(_question(question)).text, "" if form == "table" else form, lang=lang, max_bytes=None
-        )
+        answered = service.run_blocking(asked.text, "" if form == "table" else form, lang=lang, max_bytes=None)
+    except QueryRefused as error:
+        raise _in_own_lines(error, asked) from None
     finally:
         service.close()
     if form == "table" and answered.media_type == "application/sparql-results+json":
@@ -57,14 +66,41 @@ def _cell(value: dict[str, str] | None) -> str:
     return compact(value["value"]) if value["type"] == "uri" else value["value"]
 
 
-def _question(question: str) -> str:
+def _known_form(form: str, lang: str) -> None:
+    from collgraph.query.formats import by_name
+
+    if form not in FORMS and not by_name(None, form) and not by_name("graph", form):
+        said = text("cli.no_form", lang, form=form) + _meant(form, FORMS, lang)
+        raise SettingsError(said, text("cli.no_form_hint", lang))
+
+
+def _meant(value: str, choices: Sequence[str], lang: str) -> str:
+    near = get_close_matches(value, choices, 1)
+    return text("cli.did_you_mean", lang, value=near[0]) if near else ""
+
+
+def _in_own_lines(error: QueryRefused, asked: "Prefixed") -> QueryRefused:
+    """The refusal with its line in the reader's own text, which has no lines of prefixes before it."""
+    if error.line is None or not asked.added:
+        return error
+    own = max(1, error.line - asked.added)
+    return QueryRefused(error.message.replace(str(error.line), str(own), 1), error.hint, own, error.column)
+
+
+def _question(question: str, lang: str) -> str:
     if question == "-":
         return sys.stdin.read()
     path = Path(question)
     try:
-        return path.read_text(encoding="utf-8") if path.is_file() else question
+        if path.is_file():
+            return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise SettingsError(text("cli.not_utf8", lang, path=path)) from error
     except (OSError, ValueError):
         return question
+    if question and not any(character in question for character in "{} \n<"):
+        raise SettingsError(text("cli.no_file", lang, path=question), text("cli.no_file_hint", lang))
+    return question
 
 
 def dump(
@@ -78,7 +114,7 @@ def dump(
 
     from collgraph.query.release import open_release
 
-    lang, release = lang or language(), open_release(settings().build)
+    lang, release = lang or language(), open_release(settings(lang).build)
     if verify:
         _verify(release.path, lang)
         return
@@ -91,7 +127,8 @@ def dump(
         return
     found = next((d for d in dumps if d["file"] == name), None)
     if found is None:
-        raise SettingsError(text("cli.no_dump", lang, name=name), text("cli.no_dump_hint", lang))
+        said = text("cli.no_dump", lang, name=name) + _meant(name, [d["file"] for d in dumps], lang)
+        raise SettingsError(said, text("cli.no_dump_hint", lang))
     shutil.copyfile(release.dumps / found["file"], to / found["file"])
     output.print(text("cli.copied", lang, **found), markup=False)
 
@@ -114,7 +151,7 @@ def sources(lang: Lang = "", shape: Format = Shape.TEXT) -> None:
     """List the sources of the release being served: licence, records, date."""
     from collgraph.query.release import open_release
 
-    lang, listed = lang or language(), open_release(settings().build).report["sources"]
+    lang, listed = lang or language(), open_release(settings(lang).build).report["sources"]
     if shape is Shape.JSON:
         typer.echo(json.dumps(listed, ensure_ascii=False, indent=1))
         return
@@ -149,7 +186,7 @@ def explain(
     from collgraph.query.reader import Reader
     from collgraph.query.release import open_release
 
-    lang, release = lang or language(), open_release(settings().build)
+    lang, release = lang or language(), open_release(settings(lang).build)
     reader = Reader.open(release.store, release.schema)
     steps = explain_statement(release, reader, (subject, predicate, value), lang)
     if shape is Shape.JSON:

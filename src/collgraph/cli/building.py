@@ -39,7 +39,7 @@ def build(lang: Lang = "", shape: Format = Shape.TEXT) -> None:
 
     lang = lang or language()
     with source_faults(lang, shape):
-        built = build_release(settings(), _announce(lang))
+        built = build_release(settings(lang), _announce(lang))
     if shape is Shape.JSON:
         typer.echo(json.dumps({"release": built.release, "changed": built.changed, "timings": built.timings}))
         return
@@ -62,7 +62,7 @@ def check(
         _watch(lang, shape)
         return
     with source_faults(lang, shape):
-        sound = check_sources(settings())
+        sound = check_sources(settings(lang))
     if shape is Shape.JSON:
         typer.echo("[]")
         return
@@ -88,7 +88,7 @@ def _watch(lang: str, shape: Shape) -> None:
         output.print(text(key, lang, files=", ".join(verdict.files), **counts), markup=False)
 
     try:
-        watch_sources(settings(), tell)
+        watch_sources(settings(lang), tell)
     except KeyboardInterrupt:
         errors.print(text("cli.watch_ended", lang))
 
@@ -111,14 +111,14 @@ def diff(
 
     lang = lang or language()
     with TemporaryDirectory() as scratch:
-        changes = write_diff(_release(before), _release(after), to or Path(scratch))
+        changes = write_diff(_release(before, lang), _release(after, lang), to or Path(scratch))
     typer.echo(json.dumps(changes, ensure_ascii=False) if shape is Shape.JSON else words(changes, lang), nl=False)
     if to is not None:
         errors.print(text("cli.diff_written", lang, path=to), markup=False)
 
 
-def _release(name: str) -> Path:
-    build = settings().build
+def _release(name: str, lang: str) -> Path:
+    build = settings(lang).build
     kept = build / name if name == "current" else build / "releases" / name
     return (kept if kept.is_dir() else Path(name)).resolve()
 

@@ -48,7 +48,7 @@ def match(
     """Propose which things of several sources are one, in a review file; a person decides."""
     from collgraph.curation import evaluation, matching, review_file
 
-    data = settings().data
+    data = settings(lang).data
     if evaluate is not None:
         judged = evaluation.judge(evaluate, data)
         found = evaluation.figures(judged)
@@ -112,6 +112,13 @@ def import_(
     output.print(text(key, lang, rows=done.rows, table=done.table), markup=False)
 
 
+def _known_source(source: str, known: set[str]) -> None:
+    from collgraph.curation.refusal import Refusal
+
+    if source and source not in known:
+        raise Refusal("no_source", source=source, known=", ".join(sorted(known)))
+
+
 class Fields(StrEnum):
     """What is related to concepts."""
 
@@ -133,7 +140,7 @@ def suggest(
     """Propose links between field items and concepts, each with its reason, in a review file; a person decides."""
     from collgraph.curation import evaluation, proposing, review_file, suggesting
 
-    field = proposing.Field.read(settings().data)
+    field = proposing.Field.read(settings(lang).data)
     if evaluate:
         links = [link for link in field.known if link[0].startswith(f"{which.value}/")]
         found = evaluation.rank(field.items, field.concepts, links, field.judged)
@@ -141,6 +148,7 @@ def suggest(
         counts = {name: getattr(found, name) for name in ("items", "hidden", "better", "worse")}
         output.print(text("curation.ranking", lang, **counts, **three))
         return
+    _known_source(source, {item.source for item in field.items.values()})
     decided = {(row["field"], f"concept/{row['concept']}") for row in review_file.decided(to)}
     found_links = proposing.propose(field, which.value, decided, least, only=source)
     rows = suggesting.rows(found_links, field.items, field.concepts)
@@ -158,10 +166,13 @@ def review(
     """Review proposals on a page of this machine, one by one, by keyboard; with --into, move what was decided."""
     from collgraph.curation import applying, context, deciding, review_file, review_server
 
-    data = settings().data
+    data = settings(lang).data
     reviewers = deciding.read_reviewers(data)
     if into is not None:
-        output.print(text("curation.applied", lang, n=applying.apply(file, into, reviewers), folder=into), markup=False)
+        done = applying.apply(file, into, reviewers, data)
+        if done.stricter:
+            output.print(text("curation.stricter", lang, things=", ".join(done.stricter)), markup=False)
+        output.print(text("curation.applied", lang, n=done.added, folder=into), markup=False)
         return
     known = context.read_context(data, review_file.read(file))
     server = review_server.ReviewServer(file, reviewers, lang, port, known)

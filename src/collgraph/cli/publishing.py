@@ -28,7 +28,7 @@ def publish(
     from collgraph.release.publish import publish as publish_release
     from collgraph.release.workspace import Workspace
 
-    lang, chosen = lang or language(), settings()
+    lang, chosen = lang or language(), settings(lang)
     for address in filter(None, (url, queries)):
         if urlsplit(address).scheme not in ("http", "https") or not urlsplit(address).hostname:
             raise SettingsError(text("cli.bad_address", lang, url=address))

@@ -28,7 +28,7 @@ def serve(
     from collgraph.web.backstage import Passage
     from collgraph.web.server import server
 
-    chosen = settings()
+    chosen = settings(lang)
     lang, host, port = lang or language(), host or chosen.host, port or chosen.port
     _refuse_taken(host, port, lang)
     if explorer and not Path("app.py").is_file():

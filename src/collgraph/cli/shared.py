@@ -9,8 +9,9 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from collgraph.errors import SettingsError
 from collgraph.settings import Settings
-from collgraph.texts import preferred_language
+from collgraph.texts import LANGUAGES, preferred_language, text
 
 errors = Console(stderr=True, highlight=False, soft_wrap=True)
 # A pipe has no width: nothing is wrapped for it.
@@ -24,7 +25,18 @@ class Shape(StrEnum):
     JSON = "json"
 
 
-Lang = Annotated[str, typer.Option("--lang", help="Language of the messages: fr or en.", show_default="from LANG")]
+def _known_language(lang: str) -> str:
+    if lang not in ("", *LANGUAGES):
+        raise SettingsError(text("cli.no_language", language(), given=lang))
+    return lang
+
+
+Lang = Annotated[
+    str,
+    typer.Option(
+        "--lang", help="Language of the messages: fr or en.", show_default="from LANG", callback=_known_language
+    ),
+]
 Format = Annotated[Shape, typer.Option("--format", help="text for people, json for tools.")]
 
 
@@ -34,9 +46,9 @@ def language() -> str:
     return preferred_language(locale)
 
 
-def settings() -> Settings:
-    """The settings of the environment."""
-    return Settings.from_environment(os.environ)
+def settings(lang: str = "") -> Settings:
+    """The settings of the environment; a wrong one is said in this language, else in the locale's."""
+    return Settings.from_environment(os.environ, lang or language())
 
 
 def print_table(columns: list[str], rows: list[list[str]]) -> None:

@@ -2,42 +2,80 @@
 
 import csv
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from collgraph.curation import review_file
-from collgraph.curation.claims import pair
+from collgraph.curation.claims import Pair, decided_pairs, pair
 from collgraph.curation.deciding import settled
 from collgraph.curation.refusal import Refusal
 from collgraph.curation.review_file import Row
-from collgraph.curation.things import Record, records
+from collgraph.curation.things import Record, described, records, rows_of
 from collgraph.namespaces import CG
 from collgraph.sources.describe import describe
-from collgraph.sources.description import Source, Table
+from collgraph.sources.description import LICENCE_CLASSES, Source, Table
 
 EDITORS = "organization/collgraph-editors"
 UNDECIDED = "0.3"
 """The confidence by which a crosswalk says that a person was unsure."""
 
 
-def apply(file: Path, into: Path, reviewers: Mapping[str, str]) -> int:
-    """Put the decided rows into a folder of links; give how many. What the folder holds already stays as it is."""
+@dataclass(frozen=True)
+class Applied:
+    """How many decisions were added to a folder, and the things that are under a stricter licence than it is."""
+
+    added: int
+    stricter: tuple[str, ...]
+
+
+def apply(file: Path, into: Path, reviewers: Mapping[str, str], data: Path) -> Applied:
+    """Put the decided rows into a folder of links; what the links hold already stays as it is.
+
+    A row about a thing under a stricter licence than the folder's is left, and the thing is named.
+    """
     decided = [settled(row, reviewers) for row in review_file.decided(file)]
     source, issues = describe(into, f"links-{into.name}", f"data/links/{into.name}")
     if source is None or issues:
         raise Refusal("no_links", folder=into)
+    sources = described(data)
+    stricter, pairs = _stricter(decided, source, sources), decided_pairs(sources)
     tables = {table.file: list(records(source, table)) for table in source.tables}
     added = 0
     for row in decided:
-        table = _table(source, row)
-        held = tables[table.file]
-        if not any(_same(table, old, row) for old in held):
-            names = [column.name for column in table.columns]
-            held.append({name: dict(_cells(table, row, held)).get(name, "") for name in names})
-            added += 1
+        if stricter.isdisjoint(_things(row)):
+            table = _table(source, row)
+            added += _add(table, row, tables[table.file], pairs)
     for table in source.tables:
         _write(into / table.file, table, tables[table.file])
-    return added
+    return Applied(added, tuple(sorted(stricter)))
+
+
+def _add(table: Table, row: Row, held: list[Record], pairs: set[Pair]) -> bool:
+    if "subject_id" in row:
+        both = pair(row["subject_id"], row["object_id"])
+        known = both in pairs
+        pairs.add(both)
+    else:
+        known = any(_same(table, old, row) for old in held)
+    if not known:
+        names = [column.name for column in table.columns]
+        held.append({name: dict(_cells(table, row, held)).get(name, "") for name in names})
+    return not known
+
+
+def _things(row: Row) -> tuple[str, str]:
+    return (row["subject_id"], row["object_id"]) if "subject_id" in row else (row["field"], f"concept/{row['concept']}")
+
+
+def _stricter(rows: Iterable[Row], folder: Source, sources: Iterable[Source]) -> set[str]:
+    """The things that a source of a stricter licence class than the folder's defines."""
+    wanted = {thing for row in rows for thing in _things(row)}
+    defined: dict[str, str] = {}
+    for name, source, _, _ in rows_of(sources, {thing.partition("/")[0] for thing in wanted}):
+        defined.setdefault(name, source.licence_class)
+    allowed = LICENCE_CLASSES.index(folder.licence_class)
+    return {thing for thing in wanted & set(defined) if LICENCE_CLASSES.index(defined[thing]) > allowed}
 
 
 def _table(source: Source, row: Row) -> Table:
@@ -64,8 +102,6 @@ def _names(table: Table) -> set[str]:
 
 def _same(table: Table, old: Record, row: Row) -> bool:
     one, other = _ends(table)
-    if "subject_id" in row:
-        return pair(old[one], old[other]) == pair(row["subject_id"], row["object_id"])
     return (old[one].rpartition("/")[2], old[other], old["stance"]) == (
         row["field"].rpartition("/")[2],
         row["concept"],

@@ -6,6 +6,7 @@ from functools import cache
 
 from collgraph import namespaces as ns
 from collgraph.explorer import ASSETS
+from collgraph.explorer.components.facet_names import SCHEMES
 from collgraph.periods import BEFORE, EARLIEST, SPAN
 from collgraph.query.atlas import ACTIVITIES, FILTERS, GROUNDS, Filters, Frame
 from collgraph.query.listing import Listing
@@ -22,7 +23,6 @@ CLASSES = {
     "departement": "cg:Department",
     "region": "cg:Region",
 }
-SCHEMES = {"theme": "themes", "family": "practice-families", "posture": "postures"}
 _BLOCK = re.compile(r"\n\n  # (\w+)")
 _PLACE = re.compile(r"\((?:UNDEF ?)+\)|UNDEF")
 
@@ -46,6 +46,7 @@ def _terms(filters: Filters, frame: Frame | None) -> dict[str, str]:
     if set(kinds) & set(GROUNDS):
         found["ground"] = ""
     iris = {name: [_term(scheme, key) for key in chosen[name]] for name, scheme in SCHEMES.items()}
+    iris["source"] = [ns.graph_iri(key) for key in chosen["source"] if ns.KEY.fullmatch(key)]
     iris["territory"] = [name.iri for key in chosen["territory"] if (name := ns.parse_thing(key)) is not None]
     found |= {name: _joined(named) for name, named in iris.items() if any(named)}
     spans = [f"({first} {last})" for first, last in map(_span, chosen["period"]) if last]

@@ -110,10 +110,9 @@ class Closure:
     def clashes(self) -> list[Clash]:
         """List the individuals that belong to two disjoint classes, sorted."""
         types: defaultdict[int, set[int]] = defaultdict(set)
-        for packed in self._seen:
-            prop, subject, name = unpack(packed)
-            if prop == self._program.type and name in self._program.disjoint:
-                types[subject].add(name)
+        kind, disjoint = self._program.type, self._program.disjoint
+        for packed in [one for one in self._seen if one >> (2 * BITS) == kind and one & MASK in disjoint]:
+            types[packed >> BITS & MASK].add(packed & MASK)
         found = [
             Clash(self._names[subject], self._names[left], self._names[right])
             for subject, names in types.items()

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+import pyoxigraph as ox
+
 from collgraph import namespaces as ns
 from collgraph.periods import BEFORE
 from collgraph.query.field import Field, pairs, read_field
@@ -26,7 +28,7 @@ GROUNDS = ("commune", "epci", "departement", "region")
 LEVELS = ("epci", "departement", "region")
 """What is summed up by."""
 
-FILTERS = ("kind", "theme", "family", "posture", "territory", "period")
+FILTERS = ("kind", "theme", "family", "posture", "territory", "period", "evidence", "source")
 Frame = tuple[float, float, float, float]
 Filters = Mapping[str, Iterable[str]]
 Spot = tuple[float, float]
@@ -215,7 +217,32 @@ def _about(reader: Reader, field: Field) -> dict[str, Mapping[str, frozenset[str
         "family": field.rows["familles"],
         "posture": _last_parts(reader, "cg:posture"),
         "period": field.rows["periodes"],
+        "evidence": _evidence(reader),
+        "source": _sources(reader),
     }
+
+
+def _evidence(reader: Reader) -> dict[str, frozenset[str]]:
+    """The statuses of the claims that each experiment makes; ``none`` where it makes none."""
+    claimed: dict[str, set[str]] = {
+        iri: set() for iri in reader.instances(ns.expand("cg:Experiment")) if iri.startswith(f"{ns.ID}experiment/")
+    }
+    statuses = _last_parts(reader, "cg:status")
+    for link, subjects in pairs(reader, "cg:linkSubject").items():
+        for subject in subjects & claimed.keys():
+            claimed[subject] |= statuses.get(link, frozenset())
+    return {iri: frozenset(found or {"none"}) for iri, found in claimed.items()}
+
+
+def _sources(reader: Reader) -> dict[str, frozenset[str]]:
+    """The sources that say what kind of thing something is."""
+    starts = tuple(f"{ns.ID}{kind}/" for kind in KINDS)
+    found: dict[str, set[str]] = {}
+    for graph in reader.sources:
+        for quad in reader.store.quads_for_pattern(None, ox.NamedNode(ns.RDF_TYPE), None, ox.NamedNode(graph)):
+            if isinstance(quad.subject, ox.NamedNode) and quad.subject.value.startswith(starts):
+                found.setdefault(quad.subject.value, set()).add(graph.removeprefix(ns.GRAPH))
+    return {iri: frozenset(names) for iri, names in found.items()}
 
 
 def _last_parts(reader: Reader, name: str) -> dict[str, frozenset[str]]:

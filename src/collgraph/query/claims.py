@@ -2,12 +2,12 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import lru_cache
 
 import pyoxigraph as ox
 
 from collgraph.namespaces import RDF_TYPE, expand, parse_thing, term_iri
 from collgraph.query.facts import told_value
+from collgraph.query.memo import kept_with
 from collgraph.query.nodes import Node, Statement, node
 from collgraph.query.origins import Origins
 from collgraph.query.reader import Reader
@@ -73,7 +73,7 @@ def grouped(reader: Reader, iri: str) -> dict[tuple[str, str], list[Row]]:
     return groups
 
 
-@lru_cache(maxsize=1)
+@kept_with
 def _index(reader: Reader) -> dict[str, tuple[Row, ...]]:
     """Every claim by what it is about: read once, as a concept may have hundreds."""
     ends, evidence = [_values(reader, end) for end in ENDS], _values(reader, HAS_EVIDENCE)

@@ -42,25 +42,28 @@ class Context:
     """What the web and the explorer share: settings, the current release and its readers, the query service.
 
     ``clock`` gives seconds, monotonic; the link is looked at once a second at most. ``ready`` is set by the
-    server once everything answers.
+    server once everything answers. With ``prepare`` set, a new release is opened and prepared beside the old one,
+    which goes on being served meanwhile.
     """
 
     def __init__(self, settings: Settings, clock: Callable[[], float] = time.monotonic) -> None:
         self.settings = settings
         self.ready = False
+        self.prepare: Callable[[Opened], None] | None = None
         self.service = query_service(settings, settings.build)
         self._clock = clock
         self._lock = threading.Lock()
         self._opened: Opened | None = None
         self._target = ""
         self._checked = float("-inf")
+        self._opening: threading.Thread | None = None
 
     @property
     def opened(self) -> Opened:
         """The current release with its readers; raises ReleaseError where there is none to serve."""
         with self._lock:
             now = self._clock()
-            if self._opened is None or now - self._checked >= CHECK_EVERY:
+            if self._opened is None or (now - self._checked >= CHECK_EVERY and self._opening is None):
                 self._checked = now
                 self._follow()
             assert self._opened is not None
@@ -88,14 +91,30 @@ class Context:
             target = ""
         if self._opened is not None and target in ("", self._target):
             return
-        try:
-            release = open_release(self.settings.build)
-            self._opened = Opened(release, Reader.open(release.store, release.schema))
-        except ReleaseError as error:
-            if self._opened is None:
-                raise
-            log.error("still serving %s: %s", self._opened.release.id, error.message)
+        if self._opened is None:
+            self._opened = self._open()
+        elif self.prepare is None:
+            self._replace(self._opened)
+        else:
+            self._opening = threading.Thread(target=self._replace, args=(self._opened,), name="opening", daemon=True)
+            self._opening.start()
         self._target = target
+
+    def _open(self) -> Opened:
+        release = open_release(self.settings.build)
+        return Opened(release, Reader.open(release.store, release.schema))
+
+    def _replace(self, served: Opened) -> None:
+        """Serve another release instead; where it cannot be opened, go on with this one."""
+        try:
+            opened = self._open()
+            if self.prepare is not None:
+                self.prepare(opened)
+            self._opened = opened
+        except ReleaseError as error:
+            log.error("still serving %s: %s", served.release.id, error.message)
+        finally:
+            self._opening = None
 
 
 _current: Context | None = None

@@ -2,10 +2,10 @@
 
 import json
 from collections.abc import Iterable
-from functools import lru_cache
 from typing import Any
 
 from collgraph import namespaces as ns
+from collgraph.query.memo import kept_with
 from collgraph.query.nodes import Node, Statement
 from collgraph.query.reader import Reader
 
@@ -19,7 +19,7 @@ _SAFE = 2**53
 """Above this, JSON numbers are not exact in browsers."""
 
 
-@lru_cache(maxsize=1)
+@kept_with
 def context(reader: Reader) -> dict[str, Any]:
     """The published context: prefixes, texts by language, links as addresses; all else is ours (``@vocab``)."""
     said: dict[str, Any] = {"@version": 1.1, "@vocab": ns.CG, "id": "@id", "type": "@type"}
@@ -55,7 +55,7 @@ def _object_properties(reader: Reader) -> set[str]:
     return {name for name in found if name.startswith(ns.CG)}
 
 
-@lru_cache(maxsize=1)
+@kept_with
 def _terms(reader: Reader) -> dict[str, tuple[str, dict[str, Any]]]:
     """Each property's term, and how its values are written under it."""
     return {

@@ -15,6 +15,11 @@ from collgraph.query.views import Fact, Value
 KILOMETRES = 40
 SMALL = ("commune", "place", "epci")
 """Territories whose point says where they are; that of a région or a country says little."""
+AROUND = (*SMALL, "pays")
+"""Territories near which is what happened within so many kilometres of their point, or of those of their communes."""
+WIDE = {"departement": 150, "region": 350}
+"""Territories near which is what happened in others of their kind, whose points are within so many kilometres."""
+MOST_COMMUNES = 500
 _EARTH = 6371.0
 _PLACE, _USES = expand("cg:takesPlaceIn"), expand("cg:usesPractice")
 
@@ -30,17 +35,62 @@ class Near:
 
 
 def nearby(atlas: Atlas, reader: Reader, origins: Origins, iri: str, lang: str, limit: int = 8) -> tuple[Near, ...]:
-    """What happened within 40 km of a small territory but not in it, nearest first; nothing for a large one."""
+    """What happened near a territory but not in it, nearest first; nothing for a country.
+
+    Of a département or a région each neighbour gets its turn, the nearest first.
+    """
     name = parse_thing(iri)
-    here = None if name is None or name.kind not in SMALL else atlas.spot(str(name))
-    if name is None or here is None:
+    if name is None:
         return ()
-    found = sorted(
+    here = atlas.spot(str(name))
+    if name.kind in WIDE:
+        found = [] if here is None else in_neighbours(atlas, reader, here, str(name))
+    else:
+        spots = [here] if here is not None and name.kind in SMALL else _spots_in(atlas, reader, iri)
+        found = near_spots(atlas, spots, str(name)) if name.kind in AROUND else []
+    return tuple(_near(reader, origins, kilometres, one, lang) for kilometres, one in found[:limit])
+
+
+def _spots_in(atlas: Atlas, reader: Reader, iri: str) -> list[Spot]:
+    """The points of the communes of a pays, which has none of its own."""
+    inside = {row.subject.value for row in reader.incoming(iri, expand("cg:within"), limit=MOST_COMMUNES)}
+    communes = (one.removeprefix(ns.ID) for one in sorted(inside) if one.startswith(f"{ns.ID}commune/"))
+    return [spot for one in communes if (spot := atlas.spot(one)) is not None]
+
+
+def near_spots(atlas: Atlas, here: list[Spot], name: str) -> list[tuple[float, Placed]]:
+    """What happened in small territories within 40 km of one of the points, nearest first."""
+    found = (
         (kilometres, one.iri, one)
         for one in atlas.things
-        if _elsewhere(one, str(name)) and (kilometres := _distance(atlas, here, one)) <= KILOMETRES
+        if _elsewhere(one, name)
+        and (kilometres := min((_distance_to(atlas, spot, one.ground) for spot in here), default=inf)) <= KILOMETRES
     )
-    return tuple(_near(reader, origins, kilometres, one, lang) for kilometres, _, one in found[:limit])
+    return [(kilometres, one) for kilometres, _, one in sorted(found)]
+
+
+def in_neighbours(atlas: Atlas, reader: Reader, here: Spot, name: str) -> list[tuple[float, Placed]]:
+    """What happened in the neighbours of a wide territory: one thing of each, then the next of each."""
+    kind = name.partition("/")[0]
+    away = {key: _distance_to(atlas, here, key) for key in _of_kind(reader, kind) if key != name}
+    turns: dict[str, int] = {}
+    found = []
+    for one in atlas.things:
+        territories = one.values["territory"]
+        if one.kind not in ACTIVITIES or not one.ground or name in territories:
+            continue
+        near = min(((away[key], key) for key in territories & away.keys()), default=(inf, ""))
+        if near[0] <= WIDE[kind]:
+            turns[near[1]] = turns.get(near[1], 0) + 1
+            found.append((turns[near[1]], near[0], one.iri, one))
+    return [(kilometres, one) for _, kilometres, _, one in sorted(found)]
+
+
+def _of_kind(reader: Reader, kind: str) -> list[str]:
+    if kind not in WIDE:
+        return []
+    found = reader.instances(expand({"departement": "cg:Department", "region": "cg:Region"}[kind]))
+    return [iri.removeprefix(ns.ID) for iri in found]
 
 
 def _elsewhere(one: Placed, name: str) -> bool:
@@ -48,9 +98,9 @@ def _elsewhere(one: Placed, name: str) -> bool:
     return one.kind in ACTIVITIES and small and name not in one.values["territory"]
 
 
-def _distance(atlas: Atlas, here: Spot, one: Placed) -> float:
-    """How far off a thing is, in kilometres, by the territory whose point it borrows."""
-    there = atlas.spot(one.ground)
+def _distance_to(atlas: Atlas, here: Spot, name: str) -> float:
+    """How far off a territory is, in kilometres, by its point."""
+    there = atlas.spot(name)
     return inf if there is None else _kilometres(here, there)
 
 

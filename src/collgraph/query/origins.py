@@ -11,7 +11,7 @@ import pyoxigraph as ox
 
 from collgraph import namespaces as ns
 from collgraph.namespaces import expand
-from collgraph.query.memo import remembered
+from collgraph.query.memo import kept_with, remembered
 from collgraph.query.nodes import node
 from collgraph.query.reader import Reader
 from collgraph.texts import text
@@ -145,9 +145,13 @@ class Origins:
                     yield Origin(f"ontology/{path.relative_to(self.ontology).as_posix()}", number, "", "ontology")
 
 
-@lru_cache(maxsize=1)
 def origins_of(path: Path, reader: Reader) -> Origins:
     """What finds the origins in a release, kept with what it found."""
+    return _origins_of(reader, path)
+
+
+@kept_with
+def _origins_of(reader: Reader, path: Path) -> Origins:
     return Origins(path, reader)
 
 

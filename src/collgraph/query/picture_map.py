@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from math import cos, radians
 from typing import Any
 
@@ -10,6 +9,7 @@ import pyoxigraph as ox
 
 from collgraph import namespaces as ns
 from collgraph.namespaces import parse_thing
+from collgraph.query.memo import kept_with
 from collgraph.query.reader import DEFAULT, Reader
 
 WIDTH, HEIGHT = 600.0, 420.0
@@ -90,7 +90,7 @@ def _ground(reader: Reader, frame: _Frame) -> list[Spot]:
     return [spot for spot in _spots(reader)["epci"] if frame.holds(spot)]
 
 
-@lru_cache(maxsize=1)
+@kept_with
 def _spots(reader: Reader) -> dict[str, list[Spot]]:
     """The points of the communes and of the EPCI; a moment at the first map of a release."""
     found: dict[str, list[Spot]] = {"commune": [], "epci": []}

@@ -6,23 +6,26 @@ from typing import Any
 from collgraph import namespaces as ns
 from collgraph.kinds import TERRITORIES
 from collgraph.query.context import Opened
-from collgraph.query.search import LARGEST_PAGE, Hit
+from collgraph.query.search import Hit
 
 MOST = 2_000
+"""Things of a page."""
+
+FURTHEST = 999_999
+"""Where the last page may begin."""
+
 _POINT = f"{ns.CG}point"
 _WHERE = (f"{ns.CG}takesPlaceIn", f"{ns.CG}basedIn")
 _NEAREST = ("place", *TERRITORIES)
 
 
-def features(opened: Opened, filters: Mapping[str, Sequence[str]], lang: str) -> dict[str, Any]:
-    """A GeoJSON collection of at most MOST things; ``total`` says how many the filters let through."""
-    total, found = 0, []
-    for offset in range(0, MOST, LARGEST_PAGE):
-        result = opened.search.search("", lang, filters, LARGEST_PAGE, offset, facets=())
-        total = result.total
-        found += [feature for hit in result.hits if (feature := _feature(opened, hit)) is not None]
-        if len(result.hits) < LARGEST_PAGE:
-            break
+def features(opened: Opened, filters: Mapping[str, Sequence[str]], lang: str, offset: int = 0) -> dict[str, Any]:
+    """A GeoJSON collection of a page of MOST things; ``total`` says how many the filters let through.
+
+    Those without a point are counted, and left out.
+    """
+    hits, total = opened.search.browse(lang, filters, MOST, offset)
+    found = [feature for hit in hits if (feature := _feature(opened, hit)) is not None]
     return {"type": "FeatureCollection", "total": total, "features": found}
 
 

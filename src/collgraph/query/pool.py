@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any, Protocol
 
 from collgraph.errors import ReleaseError
@@ -10,6 +10,11 @@ from collgraph.query.process import Worker, WorkerOptions
 
 log = logging.getLogger(__name__)
 RETRY_SECONDS = (0.1, 0.5, *[2.0] * 300)
+Done = Callable[[], None]
+
+
+def _nothing() -> None:
+    """Nobody waits for this."""
 
 
 class Maker(Protocol):
@@ -91,28 +96,32 @@ class Pool:
         self._idle.put_nowait(worker)
         return None
 
-    def release(self, worker: Worker, retiring: bool = False) -> None:
+    def release(self, worker: Worker, done: Done, retiring: bool = False) -> None:
         """Take back a worker that has answered."""
         if self._draining or retiring or not worker.alive:
-            self.discard(worker)
+            self.discard(worker, done)
         else:
             self._idle.put_nowait(worker)
+            done()
 
-    def discard(self, worker: Worker) -> None:
-        """Kill a worker and start another in its place."""
+    def discard(self, worker: Worker, done: Done = _nothing) -> None:
+        """Kill a worker and start another in its place; ``done`` is called when that one is there.
+
+        Until then nobody takes the turn: it would be at the cost of the worker that is left for others.
+        """
         worker.kill()
         self._workers.discard(worker)
         self._dying.add(worker)
-        self._replace_later(worker)
+        self._replace_later(worker, done)
 
-    async def bury(self, worker: Worker) -> tuple[int | None, str]:
+    async def bury(self, worker: Worker, done: Done) -> tuple[int | None, str]:
         """Like discard, for a worker that died by itself: gives its exit code and last words."""
         self._workers.discard(worker)
         self._dying.add(worker)
         try:
             return await worker.end()
         finally:
-            self._replace_later(worker)
+            self._replace_later(worker, done)
 
     def drain(self) -> None:
         """Stop idle workers now and busy ones as they are given back."""
@@ -145,22 +154,28 @@ class Pool:
         self._dying.clear()
         self._maker.close_now()
 
-    def _replace_later(self, dead: Worker) -> None:
-        self._keep(self._replace(dead))
+    def _replace_later(self, dead: Worker, done: Done) -> None:
+        if self._draining:
+            done()
+            done = _nothing
+        self._keep(self._replace(dead, done))
 
     def _keep(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _replace(self, dead: Worker) -> None:
-        await dead.end()
-        self._dying.discard(dead)
-        if self._draining:
-            await self._close_when_empty()
-            return
-        self.restarts += 1
-        await self._add_with_patience()
+    async def _replace(self, dead: Worker, done: Done) -> None:
+        try:
+            await dead.end()
+            self._dying.discard(dead)
+            if self._draining:
+                await self._close_when_empty()
+                return
+            self.restarts += 1
+            await self._add_with_patience()
+        finally:
+            done()
 
     async def _close_when_empty(self) -> None:
         if not self._workers and not self._dying and not self._starting:

@@ -23,7 +23,7 @@ NOT_SOURCES = frozenset({ns.INFERRED, ns.PROPOSED, ns.PROVENANCE, ns.ONTOLOGY_GR
 REBUILD = "Build again: collgraph build"
 DEFAULT = ox.DefaultGraph()
 UNREAD = frozenset({"", ns.INFERRED, ns.PROVENANCE})
-FEW = 1_000
+FEW = 50
 """Up to so many statements, copies included, one look-up beats one for each graph and property."""
 
 
@@ -49,7 +49,8 @@ class Reader:
         self.sources = tuple(sorted(graphs - NOT_SOURCES))
         self._scanned = tuple(sorted(graphs - UNREAD))
         self._ranked = (*self.sources, ns.CATALOGUE, ns.ONTOLOGY_GRAPH, ns.INFERRED, ns.PROPOSED)
-        self._inferred = {term.iri for term in schema.of_kind("property")} | {ns.RDF_TYPE}
+        names = {ns.RDF_TYPE, *(term.iri for term in schema.of_kind("property"))}
+        self._inferred = sorted(name for name in names if self._holds(ns.INFERRED, name))
         self._symmetric = self._declared("SymmetricProperty")
         self.label = remembered(self._find_label, 50_000)
         self.incoming_counts = remembered(self._count_incoming, 2_000)
@@ -82,7 +83,7 @@ class Reader:
         if few is not None:
             return self._sorted(few, mirrors)
         found = [quad for graph in self._scanned for quad in self._quads(subject, None, None, graph)]
-        for name in sorted(self._inferred):
+        for name in self._inferred:
             if mirrors or not self.is_mirror(name):
                 found.extend(self._quads(subject, ox.NamedNode(name), None, ns.INFERRED))
         return [statement(quad) for quad in found]
@@ -195,9 +196,10 @@ class Reader:
         return not self._asserted(name) and self._asserted(term.inverse)
 
     def _asserted(self, name: str) -> bool:
-        predicate = ox.NamedNode(name)
-        found = (next(self._quads(None, predicate, None, graph), None) for graph in self.sources)
-        return any(quad is not None for quad in found)
+        return any(self._holds(graph, name) for graph in self.sources)
+
+    def _holds(self, graph: str, name: str) -> bool:
+        return next(self._quads(None, ox.NamedNode(name), None, graph), None) is not None
 
     def _declared(self, kind: str) -> frozenset[str]:
         quads = self._quads(None, ox.NamedNode(ns.RDF_TYPE), ox.NamedNode(OWL + kind), ns.ONTOLOGY_GRAPH)

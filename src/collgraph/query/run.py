@@ -25,7 +25,8 @@ class Whole:
 class Run:
     """The frames of a query; gives its worker back, or kills it, exactly once whatever happens.
 
-    ``done`` is called then. A stream longer than ``limit`` bytes ends in QueryTooLarge.
+    ``done`` is called once there is a worker for others again. A stream longer than ``limit`` bytes ends in
+    QueryTooLarge.
     """
 
     def __init__(self, pool: Pool, worker: Worker, task: Task, lang: str, limit: int, done: Callable[[], None]) -> None:
@@ -115,17 +116,14 @@ class Run:
         if not self._held:
             return failures.timeout_error(self._lang, self._task.seconds)
         self._held = False
-        self._done()
-        code, words = await self._pool.bury(self._worker)
+        code, words = await self._pool.bury(self._worker, self._done)
         return failures.death_error(self._lang, code, words)
 
     def _give_back(self, flags: int) -> None:
         self._held = False
-        self._pool.release(self._worker, retiring=bool(flags & frames.RETIRING))
-        self._done()
+        self._pool.release(self._worker, self._done, retiring=bool(flags & frames.RETIRING))
 
     def _drop(self) -> None:
         if self._held:
             self._held = False
-            self._pool.discard(self._worker)
-            self._done()
+            self._pool.discard(self._worker, self._done)

@@ -103,6 +103,13 @@ class SearchIndex:
             took_ms=(perf_counter() - began) * 1000,
         )
 
+    def browse(
+        self, lang: str, filters: Mapping[str, Sequence[str]], limit: int, offset: int
+    ) -> tuple[tuple[Hit, ...], int]:
+        """A page of any size and depth of all that the filters let through, and how many they are."""
+        query = _within(Query.all_query(), self._filters(filters, lang))
+        return self._hits(query, set(), lang, limit, offset)
+
     def complete(self, prefix: str, limit: int = 8, lang: str = "fr") -> tuple[Hit, ...]:
         """Suggest things that have what is being typed in their names, the last word as a beginning."""
         lang = lang if lang in LANGUAGES else "fr"
@@ -153,9 +160,11 @@ class SearchIndex:
     def _page(self, query: Query, typed: Typed, lang: str, limit: int, offset: int) -> tuple[tuple[Hit, ...], int]:
         offset = max(0, min(offset, DEEPEST))
         size = max(0, min(limit, LARGEST_PAGE, DEEPEST - offset))
+        return self._hits(query, typed.stems(lang), lang, size, offset)
+
+    def _hits(self, query: Query, wanted: set[str], lang: str, size: int, offset: int) -> tuple[tuple[Hit, ...], int]:
         # Documents stand in the index in the order of browsing: it also decides between equal scores.
         found = self._searcher.search(query, max(size, 1), offset=offset, weight_by_field="boost")
-        wanted = typed.stems(lang)
         hits = (self._hit(score, address, wanted, lang) for score, address in found.hits[:size])
         return tuple(hits), int(found.count)  # type: ignore[attr-defined]
 

@@ -6,6 +6,7 @@
 import asyncio
 import atexit
 import logging
+import sys
 import threading
 from collections import Counter
 from collections.abc import Callable
@@ -31,6 +32,9 @@ from collgraph.texts import text as words
 log = logging.getLogger(__name__)
 # Reading a longer text would hold up the event loop for more than a few milliseconds.
 READ_IN_PLACE = 8192
+# A longer one is read by a thread, which leaves the interpreter to the loop after so many seconds.
+SWITCH_AFTER = 0.0005
+READERS = 2
 # An answer read whole is held in this process's memory, whoever asks.
 WHOLE_BYTES = 20_000_000
 Shortcut = Callable[[bytes, list[tuple[bytes, bytes]]], tuple[int, list[tuple[bytes, bytes]], bytes] | None]
@@ -52,12 +56,13 @@ class QueryService:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._background: Background | None = None
         self._serving: Serving | None = None
-        self._turns = Turns(1, 1)
+        self._turns = self._readings = Turns(1, 1)
 
     async def start(self) -> None:
         """Start the workers on this loop; raises ReleaseError where there is nothing to serve."""
         if self._background is not None:
             await asyncio.to_thread(self.close)
+        sys.setswitchinterval(SWITCH_AFTER)
         for notice in self.notices("en"):
             log.warning(notice)
         await self._here().now()
@@ -89,10 +94,20 @@ class QueryService:
         """The id of the release being served, empty while it is not known without waiting."""
         return self._serving.known() if self._serving is not None else ""
 
-    async def check(self, query: str, lang: str = "fr") -> Checked:
-        """Read a query's text without running it; raises QueryRefused."""
+    async def check(self, query: str, lang: str = "fr", client: str = "local") -> Checked:
+        """Read a query's text without running it; raises QueryRefused, QueryOverload.
+
+        A client has one long text read at a time: reading takes the interpreter from everyone.
+        """
         found = self.check_now(query, lang)
-        return found if found is not None else await asyncio.to_thread(check_by_shape, query, self.policy, lang)
+        if found is not None:
+            return found
+        readings = self._readings
+        await self._take_turn(readings, client, lang)
+        try:
+            return await asyncio.to_thread(check_by_shape, query, self.policy, lang)
+        finally:
+            readings.give_back(client)
 
     def check_now(self, query: str, lang: str = "fr") -> Checked | None:
         """The same at once, for a text short enough to be read on the loop; else None."""
@@ -100,7 +115,7 @@ class QueryService:
 
     async def tag(self, request: QueryRequest) -> str:
         """The ETag that the answer to a request would have, without running it; raises QueryRefused."""
-        checked = await self.check(request.text, request.lang)
+        checked = await self.check(request.text, request.lang, request.client)
         served = await self._here().now()
         return answer_tag(served.release, checked, chosen_format(checked, request), request)
 
@@ -165,7 +180,7 @@ class QueryService:
     async def _answer(self, request: QueryRequest) -> QueryAnswer:
         checked = self.check_now(request.text, request.lang)
         if checked is None:
-            checked = await self.check(request.text, request.lang)
+            checked = await self.check(request.text, request.lang, request.client)
         chosen = chosen_format(checked, request)
         serving = self._here()
         served = serving.at_once() or await serving.now()
@@ -176,7 +191,7 @@ class QueryService:
             return QueryAnswer(chosen.media_type, served.release, key, found.gzip, found.body, None, True, place)
         task = task_of(checked, chosen, request, self.settings.query_timeout)
         if not self._turns.take_now(request.client):
-            await self._take_turn(request)
+            await self._take_turn(self._turns, request.client, request.lang)
         done = partial(self._turns.give_back, request.client)
         try:
             worker = served.pool.acquire_now()
@@ -202,14 +217,14 @@ class QueryService:
             run.keep_up_to(self.cache.largest, lambda body: self.cache.put(place, CachedAnswer(body, run.gzip)))
         return QueryAnswer(chosen.media_type, served.release, key, run.gzip, stream=run)
 
-    async def _take_turn(self, request: QueryRequest) -> None:
+    async def _take_turn(self, turns: Turns, client: str, lang: str) -> None:
         try:
             async with asyncio.timeout(self.settings.query_timeout):
-                await self._turns.take(request.client)
+                await turns.take(client)
         except QueueFull as full:
-            raise failures.overload_error(request.lang, full.of_client) from None
+            raise failures.overload_error(lang, full.of_client) from None
         except TimeoutError:
-            raise failures.overload_error(request.lang) from None
+            raise failures.overload_error(lang) from None
 
     async def _read(self, request: QueryRequest, max_bytes: int | None) -> Result:
         answer = await self.execute(request)
@@ -228,6 +243,7 @@ class QueryService:
         slots = self.settings.query_workers + 1
         self._loop = loop
         self._turns = Turns(slots, self.settings.query_queue)
+        self._readings = Turns(READERS, self.settings.query_queue)
         chosen = self.settings
         network = bool(chosen.service_allow)
         self._serving = Serving(self._build, slots, chosen.query_memory_mb, network, in_memory)

@@ -1,13 +1,12 @@
 """Every thing of a release by name: for site maps, and for near names."""
 
-from functools import lru_cache
-
 from collgraph.kinds import KINDS
 from collgraph.namespaces import ThingName, parse_thing
+from collgraph.query.memo import kept_with
 from collgraph.query.reader import Reader
 
 
-@lru_cache(maxsize=1)
+@kept_with
 def public_things(reader: Reader) -> tuple[ThingName, ...]:
     """All things with a page of their own, in the order of their kinds, then keys. Half a second, then kept."""
     names = {name for iri in reader.subjects() if (name := parse_thing(iri)) and name.kind in KINDS}

@@ -1,8 +1,8 @@
-"""The last sound state of the sources, and what an edit makes of it."""
+"""The sources as they were last checked whole, and what an edit makes of them."""
 
 from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,7 +15,7 @@ from collgraph.release import shape_checks
 from collgraph.release.checks import undeclared
 from collgraph.release.context import Context, surrounded
 from collgraph.release.curated import Curated
-from collgraph.release.edits import Edit, edits
+from collgraph.release.edits import Edit, Lines, edits
 from collgraph.release.explaining import Locator, Place, Stated, clash_issues
 from collgraph.release.inferring import triples_in
 from collgraph.release.kept_ontology import KeptOntology
@@ -27,16 +27,9 @@ from collgraph.sources.description import Source
 from collgraph.sources.issues import Issue
 from collgraph.sources.links import direct_statements
 from collgraph.sources.mapping import TYPE, Mapped
+from collgraph.sources.reviewers import Held
 
 MOST_THINGS, MOST_RETYPED = 500, 5
-
-
-@dataclass(frozen=True)
-class Linked:
-    """What the cross-check needs of a source, or of some rows of one."""
-
-    keys: dict[str, dict[str, str]]
-    references: dict[str, dict[str, Places]]
 
 
 @dataclass(frozen=True)
@@ -65,48 +58,72 @@ class _Moved(Stated):
 
 @dataclass
 class Baseline:
-    """The curated files when all was sound, with what they gave."""
+    """The curated files when they were last checked whole, with what their sound rows gave.
+
+    ``faulty`` are the lines of the others, by file; ``sound`` says that there was no fault of any kind.
+    """
 
     data: Path
     ontology: KeptOntology
     checks: list[Check]
     curated: Curated
     parts: list[Part]
+    faulty: Mapping[str, Lines] = field(default_factory=dict)
+    sound: bool = True
 
     @cached_property
     def context(self) -> Context:
-        """The sound sources, each read to be searched."""
+        """The sources, each read to be searched."""
         found = Context(self.parts)
         for one in found.all.values():
             one.files  # noqa: B018 (read now, not at the first edit)
         return found
 
-    def judge(self, now: Curated) -> Found:
+    @cached_property
+    def awaited(self) -> dict[str, set[str]]:
+        """What the parts refer to and none of them holds: rows at fault may, and the reviewers' table."""
+        held: defaultdict[str, set[str]] = defaultdict(set)
+        for kind, terms in self.ontology.terms.items():
+            held[f"vocab:{kind}"] |= terms
+        for part in self.parts:
+            for kind, keys in part.keys.items():
+                held[kind].update(keys)
+        found: defaultdict[str, set[str]] = defaultdict(set)
+        for part in self.parts:
+            for kind, wanted in part.references.items():
+                found[kind] |= wanted.keys() - held[kind]
+        return found
+
+    def judge(self, now: Curated, ontology: KeptOntology) -> Found:
         """What is wrong with the edited rows, with what refers to them, and with the things that they touch.
 
-        In the order of a whole check: later ones only where earlier ones find nothing. Raises TooMuch.
+        In the order of a whole check: later ones only where earlier ones find nothing. ``ontology`` may differ from
+        the baseline's in its vocabularies. Raises TooMuch.
         """
         if now.unreadable:
             return Found(list(now.unreadable), [])
-        changed = edits(self.curated, now)
-        linked = self._linked(changed)
+        changed = edits(self.curated, now, self.faulty)
+        linked = self._linked(changed, now, ontology)
         issues = [*now.issues, *(issue for edit in changed for issue in edit.after.issues)]
         issues += [issue for edit in changed if edit.after_source for issue in _taken_twice(edit, linked)]
         if not issues:
-            issues = [*cross_check(linked, self.ontology.terms), *expectation_issues(self._counted(changed, now))]
-            issues += undeclared(now.sources.values(), self.ontology.schema)
+            issues = [*cross_check(linked, ontology.terms), *expectation_issues(self._counted(changed, now))]
+            issues += undeclared(now.sources.values(), ontology.schema)
         if issues:
             return Found(issues, [])
-        found = self._touched(changed)
-        return found if found.issues else replace(found, issues=self._named(linked))
+        found = self._touched(changed, ontology)
+        # Where all is mended, what the faults hid has never been looked at.
+        return found if found.issues else replace(found, issues=self._named(linked), rest=found.rest or not self.sound)
 
-    def _linked(self, changed: list[Edit]) -> list[Linked]:
+    def _linked(self, changed: list[Edit], now: Curated, ontology: KeptOntology) -> list[Held]:
         moves = {edit.shown: edit for edit in changed}
-        gone: defaultdict[str, set[str]] = defaultdict(set)
+        gone = defaultdict(set, {kind: set(keys) for kind, keys in self.awaited.items()})
+        for name, terms in self.ontology.terms.items():
+            gone[f"vocab:{name}"] |= terms - ontology.terms.get(name, set())
         for edit in changed:
             for kind, keys in edit.before.keys.items():
                 gone[kind].update(keys)
-        found = []
+        found: list[Held] = []
         for part in self.parts:
             mine = [edit for edit in changed if edit.source_id == part.source.id]
             kept = _kept(part.keys, mine, moves) if mine else part.keys
@@ -115,8 +132,8 @@ class Baseline:
                 for kind, keys in part.references.items()
                 if kind in gone
             }
-            found.append(Linked(kept, wanted))
-        return [*found, *(Linked(edit.after.keys, edit.after.references) for edit in changed)]
+            found.append(Held(kept, wanted))
+        return [*found, *(Held(edit.after.keys, edit.after.references) for edit in changed), now.reviewers]
 
     def _counted(self, changed: list[Edit], now: Curated) -> list[Part]:
         """The sources as they are described now, with the things of each class counted."""
@@ -133,25 +150,28 @@ class Baseline:
             counted.append(replace(part, source=source, classes=classes))
         return counted
 
-    def _touched(self, changed: list[Edit]) -> Found:
+    def _touched(self, changed: list[Edit], ontology: KeptOntology) -> Found:
         """Hold what the edited rows say, and say no more, against the shapes and the disjoint classes."""
+        terms = {f"<{subject}>" for subject, _, _ in set(ontology.facts) ^ set(self.ontology.facts)}
         before = {line for edit in changed for line in _statements(edit.before, edit.before_source)}
         after = {line for edit in changed for line in _statements(edit.after, edit.after_source)}
         gone, known = frozenset(before - after), list(self.context.all.values())
         named = sorted({line.split(" ", 1)[0] for line in before ^ after})
         retyped = sorted({line.split(" ", 1)[0] for line in before ^ after if line.split(" ", 2)[1] == TYPE})
-        retyped = [thing for thing in retyped if any(thing in one.own for one in known)]
+        retyped = [*sorted(terms), *(thing for thing in retyped if any(thing in one.own for one in known))]
         asked = retyped[:MOST_RETYPED]
         pointing = [line for one in known for thing in asked for line in one.pointing(thing) if line not in gone]
-        touched = {*named[:MOST_THINGS], *(line.split(" ", 1)[0] for line in pointing)}
+        pointed = sorted({line.split(" ", 1)[0] for line in pointing})
+        touched = {*named[:MOST_THINGS], *pointed[:MOST_THINGS]}
         around = {line.split(" ", 1)[0] for line in after if not touched.isdisjoint(line.split(" ", 3)[::2])}
         lines = [line for line in sorted(after) if line.split(" ", 1)[0] in around]
         near = surrounded([*lines, *pointing], touched, known, gone)
-        rest = any(edit.rest for edit in changed) or len(named) > MOST_THINGS or len(retyped) > MOST_RETYPED
-        return replace(self._found(near, touched, changed), rest=rest)
+        rest = any(edit.rest for edit in changed) or len(retyped) > MOST_RETYPED
+        rest = rest or max(len(named), len(pointed)) > MOST_THINGS
+        return replace(self._found(near, touched, changed, ontology), rest=rest)
 
-    def _found(self, near: list[str], touched: set[str], changed: list[Edit]) -> Found:
-        ontology, closure = self.ontology, Closure(self.ontology.rules, explain=True)
+    def _found(self, near: list[str], touched: set[str], changed: list[Edit], ontology: KeptOntology) -> Found:
+        closure = Closure(ontology.rules, explain=True)
         store = shape_checks.load((*ontology.lines, *near))
         found = sorted(set(shape_checks.run(self.checks, store, lambda thing: f"<{thing}>" in touched)))
         closure.add([*ontology.facts, *triples_in(near, ontology.rules)])
@@ -166,7 +186,7 @@ class Baseline:
             issues += clash_issues(clashes, closure, locator)
             return Found(issues, shape_checks.told(found, self.checks, locator, "warning"))
 
-    def _named(self, linked: list[Linked]) -> list[Issue]:
+    def _named(self, linked: list[Held]) -> list[Issue]:
         """What is wrong with the redirects and the ledger, which belong to no source."""
         try:
             read_redirects(self.data, linked)
@@ -221,7 +241,7 @@ def _still(places: Places, moves: dict[str, Edit]) -> Places:
     return found
 
 
-def _taken_twice(edit: Edit, linked: list[Linked]) -> Iterator[Issue]:
+def _taken_twice(edit: Edit, linked: list[Held]) -> Iterator[Issue]:
     """The keys of an edited table that two rows of its source claim, as a reading of the whole source tells them."""
     assert edit.after_source is not None
     tables = {edit.after_source.shown_file(table.file): table for table in edit.after_source.tables}

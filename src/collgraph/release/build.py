@@ -1,5 +1,8 @@
 """The build, from the curated folders to a served release."""
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -25,7 +28,7 @@ def build(settings: Settings, tell: Tell | None = None) -> Built:
     Raises SourceError with every fault of the run, OntologyError, or BuildError; the served release then stays.
     """
     workspace, progress = Workspace(settings.build), Progress(tell)
-    with workspace.locked():
+    with workspace.locked(), _uncollected():
         inputs = read_inputs(settings.data, settings.ontology)
         changed = not workspace.has(inputs.release)
         if changed:
@@ -41,3 +44,15 @@ def build(settings: Settings, tell: Tell | None = None) -> Built:
         with progress.step("diffs"):
             write_kept_diffs(workspace, inputs.release)
     return Built(inputs.release, workspace.releases / inputs.release, changed, progress.timings)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Keep Python from looking for cycles among millions of lines, time and again: a build makes none."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()

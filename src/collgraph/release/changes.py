@@ -17,10 +17,13 @@ from collgraph.texts import LANGUAGES
 MOST = 2_000
 """Things told in words; what is beyond is counted, and stands in the files of statements."""
 
-_TYPE = f"<{ns.RDF_TYPE}>".encode()
-_LABELS = tuple(f"<{name}>".encode() for name in (ns.RDFS_LABEL, ns.SKOS_PREF_LABEL, ns.expand("dct:title")))
 _INFERRED = f"<{ns.INFERRED}> .".encode()
+_STATISTICS = (f"<{ns.PREFIXES['void']}".encode(), b"<http://ldf.fi/void-ext#")
 _TECHNICAL = {ns.expand("cg:fromRecord")}
+_ENDS = tuple(ns.expand(f"cg:{name}") for name in ("linkSubject", "mappingSubject", "linkObject", "mappingObject"))
+"""A claim has no name of its own: it is called after what it is about."""
+_LABELS = (ns.RDFS_LABEL, ns.SKOS_PREF_LABEL, ns.expand("dct:title"))
+_LEARNED = frozenset(f"<{name}>".encode() for name in (ns.RDF_TYPE, *_LABELS, *_ENDS))
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,7 @@ class Tally:
             for is_added, line in group:
                 self.added += is_added
                 self.removed += not is_added
-                if not line.rstrip().endswith(_INFERRED) and len(stated) < MOST:
+                if len(stated) < MOST and not _follows(line):
                     stated.append((is_added, line))
                 yield is_added, line
             self._keep(subject, stated)
@@ -77,6 +80,11 @@ class Tally:
             self.changes.append(change)
 
 
+def _follows(line: bytes) -> bool:
+    """Whether a statement follows from others: it is inferred, or counts them."""
+    return line.rstrip().endswith(_INFERRED) or line.partition(b" ")[2].startswith(_STATISTICS)
+
+
 def _said(line: bytes) -> Said:
     [quad] = ox.parse(line, format=ox.RdfFormat.N_QUADS)
     proposed = isinstance(quad.graph_name, ox.NamedNode) and quad.graph_name.value == ns.PROPOSED
@@ -91,17 +99,29 @@ class Known:
 
     labels: dict[str, dict[str, str]] = field(default_factory=dict)
     types: dict[str, set[str]] = field(default_factory=dict)
+    ends: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def name(self, iri: str, lang: str) -> str:
-        """A thing's name in a language, else in another, else its short address."""
+        """A thing's name in a language, else in another; else those of its two ends; else its short address."""
+        ends = self.ends.get(iri, {})
+        if len(ends) == 2:
+            return " – ".join(self.name(ends[end], lang) for end in sorted(ends, key=_ENDS.index))
         labels = self.labels.get(iri, {})
         found = labels.get(lang) or labels.get("") or next((labels[tag] for tag in sorted(labels)), "")
         return found or ns.compact(iri).removeprefix("cgi:").removeprefix("cgv:")
 
 
 def known(release: Path, wanted: set[str]) -> Known:
-    """Look the wanted things up in a release, reading it once as a stream."""
+    """Look the wanted things up in a release, reading it as a stream: once, and again for the ends of claims."""
     found = Known()
+    _look_up(found, release, wanted)
+    ends = {end for pair in found.ends.values() for end in pair.values()} - wanted
+    if ends:
+        _look_up(found, release, ends)
+    return found
+
+
+def _look_up(found: Known, release: Path, wanted: set[str]) -> None:
     subjects = {f"<{iri}>".encode() for iri in wanted}
     for path in release_files(release):
         if path.stem.startswith("inferred"):
@@ -112,14 +132,15 @@ def known(release: Path, wanted: set[str]) -> Known:
                 if subject not in subjects:
                     continue
                 name = rest[: rest.index(b" ")]
-                if name == _TYPE or name in _LABELS:
+                if name in _LEARNED:
                     _learn(found, subject[1:-1].decode(), _said(line))
-    return found
 
 
 def _learn(found: Known, iri: str, said: Said) -> None:
     if said.property == ns.RDF_TYPE:
         found.types.setdefault(iri, set()).add(said.value)
+    elif said.property in _ENDS:
+        found.ends.setdefault(iri, {})[said.property] = said.value
     else:
         found.labels.setdefault(iri, {}).setdefault(said.lang, said.value)
 

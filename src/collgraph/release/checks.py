@@ -9,6 +9,7 @@ from collgraph.sources.collection import cross_check, discover
 from collgraph.sources.describe import DESCRIPTION
 from collgraph.sources.description import Source
 from collgraph.sources.issues import Issue, nearest
+from collgraph.sources.reviewers import read_reviewers
 from collgraph.texts import text
 
 # Of these namespaces, the ontology declares every term that the graph uses.
@@ -23,10 +24,15 @@ def sound_parts(store: PartStore, vocabularies: Mapping[str, set[str]], declared
     sources, issues = discover(store.data)
     refuse(issues)
     parts = [store.part(source) for source in sources]
+    reviewers = read_reviewers(store.data, store.issues)
     issues = list(store.issues)
     sound = [part for part in parts if part is not None]
     if not issues:
-        issues = [*cross_check(sound, vocabularies), *expectation_issues(sound), *undeclared(sources, declared)]
+        issues = [
+            *cross_check([*sound, reviewers], vocabularies),
+            *expectation_issues(sound),
+            *undeclared(sources, declared),
+        ]
     if not issues and not sources:
         issues = [Issue(store.data.name, 0, "", "no_description")]
     refuse(issues)

@@ -25,18 +25,25 @@ _BY_PROPERTY = {
 _FEATURE = {f"<{expand(name)}>": feature for name, feature in _BY_PROPERTY.items()}
 _STATUS, _REVIEWED = f"<{ns.CG}status>", f"<{ns.term_iri('statuses', 'reviewed')}>"
 _ENDS = {f"<{ns.CG}{name}>" for name in ("linkSubject", "linkObject")}
-# What makes no sense of a class is not asked of it: a quotation has no name, a territory no date.
+# What makes no sense of a class is not asked of it: a quotation has no name, a territory no date, a person's name and
+# that of a French town no translation; claims are about experiments, practices and concepts, and no actor is reviewed.
 _ASKED: dict[str, tuple[str, ...]] = {
     "cg:Link": ("reviewed",),
     "cg:Mapping": ("reviewed",),
     "cg:Evidence": ("page",),
     "cg:SourceTerm": ("label_fr", "label_en"),
-    "cg:Person": ("label_fr", "label_en", "page"),
+    "cg:Person": ("page",),
+    "cg:Country": ("label_fr", "label_en"),
+    "cg:Place": ("place", "label_fr", "page"),
     **dict.fromkeys(("cg:Concept", "cg:Practice"), ("label_fr", "label_en", "page", "reviewed")),
     **dict.fromkeys(("cg:Publication", "cg:Tool"), ("date", "label_fr", "label_en", "page")),
     **dict.fromkeys(
-        ("cg:Municipality", "cg:Intercommunality", "cg:Department", "cg:Region", "cg:Country", "cg:ProjectTerritory"),
-        ("place", "label_fr", "label_en"),
+        ("cg:Organization", "cg:Collective", "cg:Network", "cg:PublicBody", "cg:ResearchBody"),
+        ("date", "place", "label_fr", "label_en", "page"),
+    ),
+    **dict.fromkeys(
+        ("cg:Municipality", "cg:Intercommunality", "cg:Department", "cg:Region", "cg:ProjectTerritory"),
+        ("place", "label_fr"),
     ),
 }
 

@@ -8,6 +8,7 @@ from collgraph.sources.collection import discover
 from collgraph.sources.description import Source, Table
 from collgraph.sources.issues import Issue
 from collgraph.sources.mapping import stray_files
+from collgraph.sources.reviewers import Held, read_reviewers
 from collgraph.sources.rows import read_text
 from collgraph.sources.words import FOLDER, WordList, read_words
 
@@ -24,6 +25,7 @@ class Curated:
     tables: Mapping[str, tuple[Source, Table]]
     texts: Mapping[str, str]
     words: Mapping[str, WordList]
+    reviewers: Held
     unreadable: tuple[Issue, ...]
     issues: tuple[Issue, ...]
 
@@ -44,6 +46,7 @@ class Curated:
             tables,
             {shown: text for shown, text in found.items() if text is not None},
             words,
+            read_reviewers(data, issues),
             tuple(unreadable),
             tuple({*issues, *unread}),
         )

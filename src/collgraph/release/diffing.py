@@ -58,11 +58,12 @@ def _sorted_lines(release: Path, same: set[str], opened: ExitStack) -> Iterator[
 
 def _same(before: Path, after: Path) -> set[str]:
     """The files that both releases hold with the same content, by their hashes: nothing in them needs reading."""
-    old, new = (_digests(release) for release in (before, after))
+    old, new = (file_digests(release) for release in (before, after))
     return {name for name, digest in new.items() if old.get(name) == digest}
 
 
-def _digests(release: Path) -> dict[str, str]:
+def file_digests(release: Path) -> dict[str, str]:
+    """The SHA-256 of a release's files of statements, by name; empty where an old one does not tell."""
     report = release / "report.json"
     found: dict[str, str] = json.loads(report.read_text(encoding="utf-8")).get("files", {}) if report.is_file() else {}
     return found

@@ -13,7 +13,7 @@ from collgraph.release.workspace import SCRATCH
 from collgraph.sources.description import LICENCE_CLASSES
 from collgraph.texts import LANGUAGES, text
 
-_OPEN = f"inferred-{LICENCE_CLASSES[0]}"
+OPEN = f"inferred-{LICENCE_CLASSES[0]}"
 
 
 def write_downloads(
@@ -21,15 +21,14 @@ def write_downloads(
     parts: list[Part],
     files: dict[str, Path],
     digests: dict[Path, str],
-    base: Path,
+    pieces: tuple[Path, ...],
     schema: Schema,
     cache: Path,
 ) -> list[Dump]:
-    """Write the downloads; ``base`` holds the inferences from what rarely changes, kept by themselves."""
+    """Write the downloads; ``pieces`` hold the open inferences, as ``split`` gives them."""
     folder.mkdir()
-    with _split(files[_OPEN], base, cache) as pieces:
-        known = digests | {path: sha256_file(path) for path in pieces}
-        found = write_dumps(folder, scopes(parts, files, {_OPEN: pieces}), known, cache)
+    known = digests | {path: sha256_file(path) for path in pieces}
+    found = write_dumps(folder, scopes(parts, files, {OPEN: pieces}), known, cache)
     found += write_ontology(
         folder, files["ontology"], {lang: text("release.dump_ontology", lang) for lang in LANGUAGES}
     )
@@ -39,8 +38,8 @@ def write_downloads(
 
 
 @contextmanager
-def _split(path: Path, base: Path, cache: Path) -> Iterator[tuple[Path, ...]]:
-    """The file's lines in two: those of the base, and the others, so that the larger part is compressed once."""
+def split(path: Path, base: Path, cache: Path) -> Iterator[tuple[Path, ...]]:
+    """The lines of inferences in two: those of the base, and the others, so that the larger part is done once."""
     rest = cache / f"{SCRATCH}{path.stem}-rest.nq"
     yield (base, rest) if _subtract(path, base, rest) else (path,)
     rest.unlink()

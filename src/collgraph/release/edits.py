@@ -15,6 +15,8 @@ MOST_ROWS = 3_000
 """So many rows of a table are mapped at once: a description that changes more is judged in two steps."""
 
 Words = Mapping[str, set[str]]
+Lines = frozenset[int]
+HEADER = 1
 
 
 class TooMuch(Exception):
@@ -86,23 +88,30 @@ class _Choice:
     whole: bool
     rest: bool
 
-    def mapped(self, side: _Side | None, lines: list[str]) -> tuple[frozenset[int], Mapped]:
-        """Map the rows chosen, ``lines`` being the block's; also gives where they stand."""
+    def mapped(
+        self, side: _Side | None, lines: list[str], also: Lines = frozenset(), without: Lines = frozenset()
+    ) -> tuple[Lines, Mapped]:
+        """Map the rows chosen, ``lines`` being the block's, and those of some lines more; also gives where they stand.
+
+        Those of some lines may be left out.
+        """
         if side is None:
             return frozenset(), Mapped()
         issues: list[Issue] = []
-        rows = list(islice(self._rows(side, lines, issues), MOST_ROWS if self.rest else None))
+        found = (row for row in self._rows(side, lines, issues, also) if row[0] not in without)
+        rows = list(islice(found, MOST_ROWS if self.rest else None))
         mapped = map_rows(side.source, side.table, dict(side.lists), rows)
         mapped.issues += issues
         return frozenset(line for line, _ in rows), mapped
 
-    def _rows(self, side: _Side, lines: list[str], issues: list[Issue]) -> Iterator[Row]:
+    def _rows(self, side: _Side, lines: list[str], issues: list[Issue], also: Lines) -> Iterator[Row]:
         """The rows chosen; what is wrong with their form is added to ``issues``."""
         shown, columns = side.source.shown_file(side.table.file), side.table.columns
         names = [column.name for column in columns]
-        if self.whole or self.words:
+        if self.whole or self.words or also:
             for line, row in rows_in(side.text, shown, names, issues):
-                if self.whole or 0 <= line - self.block.first < len(lines) or self._says(columns, row):
+                in_block = 0 <= line - self.block.first < len(lines)
+                if self.whole or in_block or line in also or self._says(columns, row):
                     yield line, row
             return
         found: list[Issue] = []
@@ -119,8 +128,11 @@ class _Choice:
         return False
 
 
-def edits(before: Curated, after: Curated) -> list[Edit]:
-    """Every word list and table that two states differ in; raises TooMuch where only a whole check can judge."""
+def edits(before: Curated, after: Curated, faulty: Mapping[str, Lines]) -> list[Edit]:
+    """Every word list and table that two states differ in; raises TooMuch where only a whole check can judge.
+
+    The rows at fault before (``faulty``: their lines, by file; the header for a whole table) count as not there yet.
+    """
     found, words = [], {}
     for name in sorted(before.words.keys() | after.words.keys()):
         edit, changed = _list_edit(before, after, name)
@@ -128,7 +140,7 @@ def edits(before: Curated, after: Curated) -> list[Edit]:
             found.append(edit)
             words[name] = changed
     for shown in sorted(before.tables.keys() | after.tables.keys()):
-        edit = _table_edit(_side(before, shown), _side(after, shown), shown, words)
+        edit = _table_edit(_side(before, shown), _side(after, shown), shown, words, faulty.get(shown, frozenset()))
         if edit is not None:
             found.append(edit)
     return found
@@ -170,21 +182,23 @@ def _side(state: Curated, shown: str) -> _Side | None:
     return _Side(*state.tables[shown], state.texts[shown], state.words)
 
 
-def _table_edit(old: _Side | None, new: _Side | None, shown: str, words: Words) -> Edit | None:
+def _table_edit(old: _Side | None, new: _Side | None, shown: str, words: Words, faulty: Lines) -> Edit | None:
     same = old is not None and new is not None and old.table == new.table
     texts = old.text if old else "", new.text if new else ""
     said = {name: words[name] for side in (old, new) if side for c in side.table.columns if (name := c.words) in words}
-    if same and texts[0] == texts[1] and not said:
+    if same and texts[0] == texts[1] and not said and not faulty:
         return None
     block = changed_block(*texts)
     if max(len(block.before), len(block.after)) > MOST_ROWS:
         raise TooMuch
-    whole = not same or block.first == 1
+    whole = not same or block.first == HEADER or HEADER in faulty
     choice = _Choice(block, said, whole, whole and _is_long(old, new))
-    lines, before = choice.mapped(old, block.before)
-    _, after = choice.mapped(new, block.after)
+    if choice.rest and faulty:
+        raise TooMuch
+    lines, before = choice.mapped(old, block.before, without=faulty)
+    _, after = choice.mapped(new, block.after, frozenset(now for line in faulty if (now := block.moved(line))))
     sources = old.source if old else None, new.source if new else None
-    return Edit(shown, block, *sources, lines, before, after, choice.rest)
+    return Edit(shown, block, *sources, lines | faulty, before, after, choice.rest)
 
 
 def _is_long(old: _Side | None, new: _Side | None) -> bool:

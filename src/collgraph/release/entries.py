@@ -1,16 +1,14 @@
-"""What the search index is told of each thing, gathered in one pass over the release's statements."""
+"""What the search index is told of each thing, gathered from the release's statements."""
 
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from collgraph import namespaces as ns
 from collgraph.kinds import SILENT, TERRITORIES
 from collgraph.periods import has_year, period
-from collgraph.release.parts import read_lines
-from collgraph.release.search_index import Entry
+from collgraph.release.search_index import SETTLED, Entry
 
 _CG, _SKOS = ns.CG, ns.PREFIXES["skos"]
 LABEL, ALT = f"<{ns.RDFS_LABEL}>", f"<{_SKOS}altLabel>"
@@ -38,6 +36,7 @@ _STATUS, _ENDS = f"<{_CG}status>", frozenset(f"<{_CG}{name}>" for name in ("link
 _CLAIMED = ("experiment", "practice", "concept")
 _PLACES = frozenset(f"<{_CG}{name}>" for name in ("takesPlaceIn", "basedIn", "within"))
 _UNMEASURED = SILENT.union(TERRITORIES)
+_SETTLED = tuple(f"<{ns.ID}{kind}/" for kind in SETTLED)
 _ESCAPE = re.compile(r"\\(.)")
 _UNESCAPED = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"}
 
@@ -58,19 +57,22 @@ class _Draft:
 
 
 class Gatherer:
-    """Reads N-Quads files one after the other, then gives the entries and the edges between things."""
+    """Reads N-Quads lines, file by file, then gives the entries and the edges between things."""
 
     def __init__(self) -> None:
         self._drafts: defaultdict[str, _Draft] = defaultdict(_Draft)
         self.edges: list[tuple[str, str, str]] = []
+        self._settled: list[str] = []
 
-    def read(self, path: Path, source: str = "") -> None:
-        """Take in a file; ``source`` is the id of the source that it comes from, if it is one's."""
+    def read(self, lines: Iterable[str], source: str = "") -> None:
+        """Take in a file's lines; ``source`` is the id of the source that they come from, if it is one's."""
         mark = f"<{ns.ID}"
-        for line in read_lines(path):
+        for line in lines:
             subject, property_, rest = line.split(" ", 2)
             if not subject.startswith(mark):
                 continue
+            if subject.startswith(_SETTLED):
+                self._settled.append(line)
             draft = self._drafts[subject]
             if rest[0] == "<":
                 self._resource(draft, subject, property_, rest[: rest.index(">") + 1])
@@ -95,20 +97,25 @@ class Gatherer:
             self._drafts[value].degree += 1
             self.edges.append((subject[1:-1], property_[1:-1], value[1:-1]))
 
-    def territories(self, path: Path) -> None:
-        """Take the inferred places of things from a file, so that a region's facet counts its communes' things."""
-        for line in read_lines(path):
-            subject, property_, rest = line.split(" ", 2)
-            if property_ in _PLACES and _kind(subject) not in TERRITORIES and rest[0] == "<":
-                self._drafts[subject].places.append(rest[: rest.index(">") + 1])
+    def territories(self, lines: Iterable[str]) -> None:
+        """Take the inferred places of things, so that a region's facet counts its communes' things."""
+        for line in filter(places_a_thing, lines):
+            subject, _, rest = line.split(" ", 2)
+            self._drafts[subject].places.append(rest[: rest.index(">") + 1])
 
-    def entries(self) -> Iterator[Entry]:
-        """Give one entry for each thing that people look for, in the order of IRIs."""
+    def entries(self, settled: bool = False) -> Iterator[Entry]:
+        """Give one entry for each thing that people look for, in the order of IRIs: settled ones, or all others."""
         claimed = self._claimed()
         for subject in sorted(self._drafts):
             draft, kind = self._drafts[subject], _kind(subject)
-            if draft.labels and draft.types and kind not in SILENT:
+            if draft.labels and draft.types and kind not in SILENT and is_settled(subject) == settled:
                 yield self._entry(subject, kind, draft, claimed)
+
+    def said_of_settled(self, kinds: set[str]) -> list[str]:
+        """The lines about settled things, and the names of places that they may be in: of the kinds, or told."""
+        told = {_kind(place) for name, draft in self._drafts.items() if is_settled(name) for place in draft.places}
+        around = sorted(name for name in self._drafts if not is_settled(name) and _kind(name) in kinds | told)
+        return [*self._settled, *(f"{name} {[*self._drafts[name].labels.items()]}" for name in around)]
 
     def places(self) -> dict[str, list[str]]:
         """The places of every thing that is no territory, inferred ones included."""
@@ -169,6 +176,17 @@ def _rank(place: str) -> int:
     return _RANKS.index(kind) if kind in _RANKS else len(_RANKS)
 
 
+def is_settled(statement: str) -> bool:
+    """Whether a line, or a name in brackets, begins with a settled thing."""
+    return statement.startswith(_SETTLED)
+
+
+def places_a_thing(line: str) -> bool:
+    """Whether a line says where something is that is no territory."""
+    subject, property_, rest = line.split(" ", 2)
+    return property_ in _PLACES and _kind(subject) not in TERRITORIES and rest[0] == "<"
+
+
 def _kind(subject: str) -> str:
     return subject[len(ns.ID) + 1 :].partition("/")[0]
 
@@ -197,13 +215,3 @@ def _literal(draft: _Draft, property_: str, rest: str) -> None:
             draft.texts[lang].insert(0, value)
         else:
             draft.texts[lang].append(value)
-
-
-def gather(sources: Iterable[tuple[Path, str]], inferred: Iterable[Path]) -> Gatherer:
-    """Read the sources' files (path and source id) and the inferred ones."""
-    gatherer = Gatherer()
-    for path, source in sources:
-        gatherer.read(path, source)
-    for path in inferred:
-        gatherer.territories(path)
-    return gatherer

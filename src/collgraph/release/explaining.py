@@ -6,11 +6,13 @@ from functools import cached_property
 from pathlib import Path
 
 from collgraph import namespaces as ns
+from collgraph.namespaces import parse_thing
 from collgraph.ontology.axioms import Rules
 from collgraph.ontology.inference import Clash, Closure, Triple
 from collgraph.release.inferring import triples
 from collgraph.release.parts import Part
 from collgraph.sources.issues import Issue, Reason
+from collgraph.sources.words import is_list
 
 _FROM_RECORD, _IN_FILE, _LINE = (f"<{ns.CG}{name}>" for name in ("fromRecord", "inFile", "line"))
 _CLAIMS = (("linkSubject", "linkObject", "stance"), ("mappingSubject", "mappingObject", "mappingPredicate"))
@@ -109,6 +111,15 @@ class Stated:
             line = self._of_record(record, _LINE).split('"')[1]
             column = self.tables[file].column_of(property_, value) if file in self.tables else ""
             yield Place(file, int(line), column)
+            if file in self.tables and any(c.name == column and c.words for c in self.tables[file].columns):
+                yield from self._decided(value)
+
+    def _decided(self, value: str) -> Iterator[Place]:
+        """The lines of the word lists that say that some words mean a thing."""
+        thing = parse_thing(value)
+        for file, line, column in self.part.references.get(thing.kind, {}).get(thing.key, ()) if thing else ():
+            if is_list(str(file)):
+                yield Place(str(file), int(str(line)), str(column))
 
     def _records(self, subject: str) -> list[str]:
         """The records of a thing; of what points at it, where it was written on another's row."""
@@ -170,8 +181,10 @@ def _reasons(triple: Triple, closure: Closure, locator: Locator, depth: int, giv
     said = " ".join(str(ns.parse_thing(name) or ns.compact(name)) for name in triple)
     step = closure.derivation(triple)
     if step is None:
-        [place, *_] = [*locator.statement(triple), Place("ontology")]
-        yield Reason(depth, said, "", place.file, place.line, place.column)
+        [place, *others] = [*locator.statement(triple)] or [Place("ontology")]
+        decided = [other for other in others if is_list(other.file)]
+        for where in (place, *decided[:1]):
+            yield Reason(depth, said, "", where.file, where.line, where.column)
         return
     yield Reason(depth, said, step.rule.id)
     if triple not in given:

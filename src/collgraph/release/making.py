@@ -12,17 +12,16 @@ from collgraph.release.completeness import completeness
 from collgraph.release.dcat import write_catalogue
 from collgraph.release.derivations import write_release_derivations
 from collgraph.release.description import description_lines
-from collgraph.release.downloads import write_downloads
+from collgraph.release.diffing import file_digests
+from collgraph.release.downloads import OPEN, split, write_downloads
 from collgraph.release.dumps import as_json
-from collgraph.release.entries import gather
 from collgraph.release.inferring import INFERRED
 from collgraph.release.inputs import Inputs, sha256_file
 from collgraph.release.ledger import previous_release, read_ledger
-from collgraph.release.measuring import measured
-from collgraph.release.parts import Part, read_lines, write_lines
+from collgraph.release.parts import read_lines, write_lines
 from collgraph.release.progress import Progress
 from collgraph.release.redirects import read_redirects
-from collgraph.release.search_index import build_index
+from collgraph.release.searching import write_search
 from collgraph.release.soundness import Sound, examine
 from collgraph.release.store import FEW, difference, load_store, update_store
 from collgraph.release.workspace import Workspace, link_or_copy
@@ -57,12 +56,12 @@ def _write(
         counts = {name: _count_lines(path) for name, path in files.items()}
         write_release_derivations(scratch, inferred.kept, inferred.explanations)
         inferred.forget()
-    with ThreadPoolExecutor(3) as pool, progress.step("artefacts"):
+    base = inferred.kept.with_name(INFERRED)
+    with progress.step("artefacts"), split(files[OPEN], base, workspace.cache) as pieces, ThreadPoolExecutor(3) as pool:
         storing = pool.submit(_store, scratch, files, digests, workspace)
-        base = inferred.kept.with_name(INFERRED)
-        offered = (scratch / "dumps", parts, files, digests, base, sound.ontology.schema, workspace.cache)
+        offered = (scratch / "dumps", parts, files, digests, pieces, sound.ontology.schema, workspace.cache)
         dumping = pool.submit(write_downloads, *offered)
-        searching = pool.submit(_search, scratch, parts, files)
+        searching = pool.submit(write_search, scratch, parts, files, pieces, base, workspace.cache)
         storing.result()
         searching.result()
         dumped = dumping.result()
@@ -90,7 +89,8 @@ def _write_quads(scratch: Path, sound: Sound, ontology: Path, cache: Path) -> di
     }
     own["catalogue"] += description_lines(parts, inferred, own, ontology, cache)
     for licence in LICENCE_CLASSES:
-        own[f"inferred-{licence}"] = inferred.asserted[licence]
+        files[f"inferred-{licence}"] = scratch / QUADS / f"inferred-{licence}.nq"
+        write_lines(files[f"inferred-{licence}"], inferred.asserted[licence])
         stated = _lines(part.proposed for part in parts if part.source.licence_class == licence)
         own[f"proposed-{licence}"] = [*stated, *inferred.proposed[licence]]
     for name, lines in own.items():
@@ -114,22 +114,13 @@ def _store(scratch: Path, files: dict[str, Path], digests: dict[Path, str], work
     previous = workspace.current_release()
     if previous is not None:
         before = {path.stem: path for path in [*(previous / QUADS).glob("*.nq"), previous / f"{PROVENANCE}.nq"]}
-        same = {name for name, path in files.items() if name in before and sha256_file(before[name]) == digests[path]}
+        known = file_digests(previous)
+        same = {name for name, path in files.items() if known.get(name) == digests[path]}
         change = difference(before, files, same)
         if len(change) <= FEW:
             update_store(scratch / "store", previous / "store", change)
             return
     load_store(scratch / "store", files.values())
-
-
-def _search(scratch: Path, parts: list[Part], files: dict[str, Path]) -> None:
-    """Write the search index, and what networkx measures of the things that are no territory."""
-    sources = [(files[part.source.id], part.source.id) for part in parts]
-    proposed = [(files[f"proposed-{licence}"], "") for licence in LICENCE_CLASSES]
-    gathered = gather([*sources, *proposed], [files[f"inferred-{licence}"] for licence in LICENCE_CLASSES])
-    (scratch / "search").mkdir()
-    build_index(gathered.entries(), scratch / "search")
-    report.write_json(scratch / "measures.json", measured(gathered.edges, gathered.places()))
 
 
 def _copy_ontology(ontology: Path, target: Path) -> None:

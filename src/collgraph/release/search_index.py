@@ -1,17 +1,17 @@
 """Write the search index of a release: one document per thing, with all that a page of results shows."""
 
-import heapq
 import json
 import shutil
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from operator import itemgetter
 from pathlib import Path
-from typing import TypeAlias
 
 import tantivy
 
 from collgraph.errors import BuildError
+from collgraph.kinds import KINDS
+from collgraph.release.workspace import link_or_copy
 from collgraph.text import LANGUAGES, code_key, fold, label_key, literal_key, register_tokenizers, tidy
 
 FACETS = ("theme", "posture", "period", "evidence", "source", "territory")
@@ -34,13 +34,13 @@ _PRIOR = {
     "pays": 0.03,
     "epci": 0.02,
 }
+SETTLED = tuple(kind for kind in KINDS if kind not in _PRIOR)
+"""Kinds that come last: their index may stand beside that of the others, and the order of browsing holds."""
+
 _WEIGHT_SHARE = 0.15
 _HALF_WEIGHT = 10.0
 # One thread and one arena that holds everything give one segment, whose documents stay in the order written.
 _ARENA_BYTES = 512_000_000
-
-
-_Ordered: TypeAlias = tuple[str, str, tantivy.Document]  # place, IRI, document
 
 
 @dataclass(frozen=True)
@@ -59,39 +59,23 @@ class Entry:
     weight: float = 0.0
 
 
-def build_index(entries: Iterable[Entry], folder: Path) -> int:
+def build_index(entries: Iterable[Entry], folder: Path, settled: Path | None = None) -> int:
     """Write the index of the entries into a folder, replacing what is there; gives the number of entries.
 
-    The order of the entries does not matter. Raises BuildError where two entries share an IRI.
+    The order of the entries does not matter. ``settled`` is an index of settled things: its files are linked and
+    stand beside the others, in a segment of their own. Raises BuildError where two entries share an IRI.
     """
-    return _write(_documents(entries), folder)
-
-
-def update_index(folder: Path, changed: Iterable[Entry], removed: Iterable[str]) -> None:
-    """Replace changed entries, add new ones and drop removed IRIs in the index of a folder.
-
-    The index is written anew from the documents it stores. Deleting in place would be faster, but the words
-    of deleted entries would stay in the statistics of the ranking: answers would depend on the history.
-    Raises BuildError where the folder holds no index.
-    """
-    added = list(_documents(changed))
-    gone = {iri for _, iri, _ in added} | set(removed)
-    kept = ((order, iri, document) for order, iri, document in _stored(folder) if iri not in gone)
-    fresh = folder.with_name(folder.name + ".new")
-    _write(heapq.merge(kept, added, key=itemgetter(0)), fresh)
-    shutil.rmtree(folder)
-    fresh.rename(folder)
-
-
-def _write(documents: Iterable[_Ordered], folder: Path) -> int:
     if folder.exists():
         shutil.rmtree(folder)
     folder.mkdir(parents=True)
+    for path in settled.iterdir() if settled else ():
+        if path.suffix != ".lock":
+            link_or_copy(path, folder / path.name)
     index = tantivy.Index(_schema(), path=str(folder))
     register_tokenizers(index)
     writer = index.writer(_ARENA_BYTES, 1)
     count = 0
-    for _, _, document in documents:
+    for document in _documents(entries):
         writer.add_document(document)
         count += 1
     writer.commit()
@@ -99,24 +83,13 @@ def _write(documents: Iterable[_Ordered], folder: Path) -> int:
     return count
 
 
-def _documents(entries: Iterable[Entry]) -> Iterator[_Ordered]:
+def _documents(entries: Iterable[Entry]) -> Iterator[tantivy.Document]:
     seen: set[str] = set()
     for order, entry in sorted(((_order(entry), entry) for entry in entries), key=itemgetter(0)):
         if entry.iri in seen:
             raise BuildError(f"two search entries for {entry.iri}", "give one entry per thing")
         seen.add(entry.iri)
-        yield order, entry.iri, _document(entry, order)
-
-
-def _stored(folder: Path) -> Iterator[_Ordered]:
-    if not folder.is_dir() or not tantivy.Index.exists(str(folder)):
-        raise BuildError(f"no search index in {folder}", "build the release anew")
-    searcher = tantivy.Index.open(str(folder)).searcher()
-    if searcher.num_docs == 0:
-        return
-    for _, address in searcher.search(tantivy.Query.all_query(), searcher.num_docs).hits:
-        document = searcher.doc(address)
-        yield str(document.get_first("order")), str(document.get_first("iri")), document
+        yield _document(entry, order)
 
 
 def _order(entry: Entry) -> str:
@@ -134,19 +107,18 @@ def _first_label(entry: Entry) -> str:
 
 
 def _schema() -> tantivy.Schema:
-    """Everything is stored, so that an update can write an unchanged document again as it was."""
     builder = tantivy.SchemaBuilder()
     builder.add_bytes_field("entry", stored=True)
     for name in ("iri", "order", "exact_fr", "exact_en", "exact_alt", "code"):
-        builder.add_text_field(name, stored=True, tokenizer_name="raw", index_option="basic")
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     for name in ("name_fr", "name_en", "alt", "context"):
-        builder.add_text_field(name, stored=True, tokenizer_name="words")
+        builder.add_text_field(name, tokenizer_name="words")
     for name in ("label", "alt", "text"):
         for lang in LANGUAGES:
-            builder.add_text_field(f"{name}_{lang}", stored=True, tokenizer_name=lang)
+            builder.add_text_field(f"{name}_{lang}", tokenizer_name=lang)
     for name in ("kind", "type", *FACETS):
-        builder.add_text_field(name, stored=True, fast=True, tokenizer_name="raw", index_option="basic")
-    builder.add_float_field("boost", stored=True, fast=True)
+        builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
+    builder.add_float_field("boost", fast=True)
     return builder.build()
 
 

@@ -22,6 +22,7 @@ from collgraph.release.inputs import sha256
 from collgraph.release.parts import Part
 from collgraph.release.workspace import SCRATCH, used
 from collgraph.sources.issues import Issue
+from collgraph.sources.words import is_list
 
 EXAMPLES = 20
 MOST = 500
@@ -115,8 +116,10 @@ def _issues(finding: Finding, check: Check, locator: Locator) -> Iterator[Issue]
     value = _shown(finding.value) or name
     code = "shape_value" if finding.value else "shape"
     for place in places(finding, locator) or [Place("data")]:
+        # A word list decides for all things alike: what it spoils is told once.
+        thing = "" if is_list(place.file) else name
         yield Issue(
-            place.file, place.line, place.column, code, value, name, said=check.messages, shape=check.shape
+            place.file, place.line, place.column, code, value, thing, said=check.messages, shape=check.shape
         )  # fmt: skip
 
 

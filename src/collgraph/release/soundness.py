@@ -5,6 +5,7 @@ The build and ``collgraph check`` ask the same, here.
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from collgraph.release import shape_checks
@@ -18,6 +19,8 @@ from collgraph.release.progress import Progress
 from collgraph.release.workspace import Workspace
 from collgraph.settings import Settings
 
+AXIOMS = ("collgraph.ttl", "vocabularies/")
+
 
 @dataclass(frozen=True)
 class Sound:
@@ -29,16 +32,21 @@ class Sound:
     warnings: list[dict[str, Any]]
 
 
+def checked_ontology(ontology: Path, cache: Path, inputs: Inputs) -> KeptOntology:
+    """What is known of a sound ontology; raises SourceError or OntologyError where it is not."""
+    judged = [f"{ontology.name}/{name}" for name in (*AXIOMS, "alignments/", "history.csv")]
+    return kept_ontology(ontology, cache, inputs.digest(*judged))
+
+
 def examine(settings: Settings, workspace: Workspace, inputs: Inputs, progress: Progress) -> Sound:
     """Read, map, cross-check and close the sources, and hold them against the shapes.
 
     Raises SourceError with every fault, or OntologyError.
     """
+    folder = f"{settings.ontology.name}/"
+    axioms = [f"{folder}{name}" for name in AXIOMS]
     with progress.step("ontology"):
-        folder = f"{settings.ontology.name}/"
-        axioms = [f"{folder}{name}" for name in ("collgraph.ttl", "vocabularies/")]
-        judged = inputs.digest(*axioms, f"{folder}alignments/", f"{folder}history.csv")
-        ontology = kept_ontology(settings.ontology, workspace.cache, judged)
+        ontology = checked_ontology(settings.ontology, workspace.cache, inputs)
     with progress.step("sources"):
         parts = sound_parts(PartStore(settings.data, workspace.cache, inputs), ontology.terms, ontology.schema)
     # A question, an alignment or a rule of style changes neither what follows nor what the shapes find.

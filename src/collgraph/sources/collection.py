@@ -8,10 +8,10 @@ from collgraph.namespaces import NAME
 from collgraph.sources.describe import DESCRIPTION, describe
 from collgraph.sources.description import Source
 from collgraph.sources.issues import Issue, nearest
+from collgraph.sources.reviewers import REVIEWER, Places
 
 LINKS = "links"
 WORDS = "words"
-Places = list[list[object]]
 
 
 class Linked(Protocol):
@@ -81,8 +81,10 @@ def _dangling(kind: str, key: str, places: Places, held: Mapping[str, str]) -> I
         where = (str(file), int(str(line)), str(column))
         if vocabulary:
             yield Issue(*where, "unknown_term", key, vocabulary, near)
+        elif kind == REVIEWER:
+            yield Issue(*where, "unlisted_reviewer", key, suggestion=near)
         else:
             yield Issue(*where, "dangling", f"{kind}/{key}", suggestion=near and f"{kind}/{near}")
 
 
-__all__ = ["DESCRIPTION", "cross_check", "discover"]
+__all__ = ["DESCRIPTION", "Places", "cross_check", "discover"]

@@ -14,6 +14,7 @@ from collgraph.sources import cells
 from collgraph.sources.cells import CellFault
 from collgraph.sources.description import Column, Source, Table
 from collgraph.sources.issues import Issue, nearest
+from collgraph.sources.reviewers import REVIEWER
 from collgraph.sources.rows import Row, read_rows
 from collgraph.sources.words import WordList
 
@@ -63,9 +64,11 @@ def stray_files(source: Source) -> list[Issue]:
     return [Issue(source.shown_file(stray), 0, "", "stray_file", stray) for stray in strays]
 
 
-def map_rows(source: Source, table: Table, words: dict[str, WordList], rows: Iterable[Row]) -> Mapped:
-    """Map some rows of a table, as if it had no others."""
-    mapped = Mapped()
+def map_rows(
+    source: Source, table: Table, words: dict[str, WordList], rows: Iterable[Row], others: Mapped | None = None
+) -> Mapped:
+    """Map some rows of a table, as if it had no others; added to what ``others`` of its source gave."""
+    mapped = Mapped() if others is None else others
     _TableMapper(source, table, words, mapped).map(rows)
     return mapped
 
@@ -84,6 +87,8 @@ class _TableMapper:
         self.said = [c for c in table.columns if c.property or c.required or c.pattern or c.name in self.flags]
         self.constants = [(f"<{c.property}>", self._constant(c.value, c.vocabulary)) for c in table.constants]
         self.labels = [c for c in table.columns if c.property == LABEL]
+        by_property = {c.property: c.name for c in table.columns}
+        self.status, self.asserter = (by_property.get(f"{ns.CG}{name}", "") for name in ("status", "assertedBy"))
 
     def run(self) -> None:
         """Map every sound row."""
@@ -109,6 +114,9 @@ class _TableMapper:
             self._point(subject, line, row[self.at[self.table.lon]], row[self.at[self.table.lat]])
         if self.labels and not any(row[self.at[c.name]] for c in self.labels) and not self.table.about_existing:
             self._fault(line, self.labels[0].name, "no_label", key)
+        if self.status and self.asserter and row[self.at[self.status]] == "reviewed":
+            who = row[self.at[self.asserter]].removeprefix("person/")
+            self.mapped.refer(REVIEWER, who, self.shown, line, self.asserter)
 
     def _kind(self, row: list[str]) -> str:
         if self.table.kind:

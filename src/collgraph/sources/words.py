@@ -27,6 +27,11 @@ class WordList:
     targets: dict[str, Target]
 
 
+def is_list(shown: str) -> bool:
+    """Whether a file named in a message is a word list."""
+    return f"/{FOLDER.as_posix()}/" in shown
+
+
 def read_words(data: Path, name: str, issues: list[Issue]) -> WordList:
     """Read ``data/links/words/<name>.csv``."""
     shown = f"{data.name}/{FOLDER.as_posix()}/{name}.csv"

@@ -1,6 +1,7 @@
 """``/api``: search, one thing, the map and the changes, for programs; ``/feed.atom`` for readers."""
 
 import json
+from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any
 
@@ -14,9 +15,9 @@ from collgraph.kinds import KINDS
 from collgraph.query.context import Opened
 from collgraph.query.entity import entity_view
 from collgraph.query.kept import differences, kept_releases
-from collgraph.query.places import features
+from collgraph.query.places import FURTHEST, MOST, features
 from collgraph.texts import LANGUAGES
-from collgraph.web.addresses import entity_path, public_base
+from collgraph.web.addresses import entity_path, link, public_base
 from collgraph.web.datasets import report_of
 from collgraph.web.endpoint import METHODS, Endpoint, Handler, answer, resource, said
 from collgraph.web.errors import error_response, request_language
@@ -114,11 +115,18 @@ def entity(request: Request, opened: Opened) -> Response:
 
 
 def geo(request: Request, opened: Opened) -> Response:
-    """Things on a map as GeoJSON, for other people's maps."""
-    chosen = filters(request.query_params)
-    if chosen is None:
+    """Things on a map as GeoJSON, for other people's maps; ``links`` leads to the next page of them."""
+    chosen, offset = filters(request.query_params), _number(request, "offset", 0, FURTHEST)
+    if chosen is None or offset is None:
         return bad(request)
-    return _json(request, opened, features(opened, chosen, request_language(request)), GEOJSON)
+    found = features(opened, chosen, request_language(request), offset)
+    following = {}
+    if offset + MOST < found["total"]:
+        address = request.url.include_query_params(offset=offset + MOST)
+        path = f"{public_base(request)}{request.scope['path']}?{address.query}"
+        found["links"] = [{"rel": "next", "type": GEOJSON, "href": path}]
+        following["link"] = link(path, "next", GEOJSON)
+    return _json(request, opened, found, GEOJSON, following)
 
 
 def changes(request: Request, opened: Opened) -> Response:
@@ -184,10 +192,12 @@ def _date(report: dict[str, Any]) -> str:
     return (max(dates, default="") or "1970-01-01") + "T00:00:00Z"
 
 
-def _json(request: Request, opened: Opened, content: object, media_type: str = JSON) -> Response:
+def _json(
+    request: Request, opened: Opened, content: object, media_type: str = JSON, more: Mapping[str, str] | None = None
+) -> Response:
     written = json.dumps(content, ensure_ascii=False)
     etag = f'"{opened.release.id}-{digest(written)}"'
-    return answer(request, written, media_type, etag, {"vary": "Accept-Language"})
+    return answer(request, written, media_type, etag, {"vary": "Accept-Language", **(more or {})})
 
 
 def digest(written: str) -> str:

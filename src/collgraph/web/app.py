@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
+from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 
@@ -32,6 +33,7 @@ from collgraph.web.front import Front
 from collgraph.web.known import Known
 from collgraph.web.moved import Moved
 from collgraph.web.shell import Shell
+from collgraph.web.warming import warm
 
 log = logging.getLogger(__name__)
 RETRY_EVERY = 1.0
@@ -79,10 +81,12 @@ def _is_not_of_a_cut(record: logging.LogRecord) -> bool:
 async def _start(served: Context) -> None:
     while not served.ready:
         try:
-            release = served.release
+            opened = served.opened
+            await run_in_threadpool(warm, opened)
+            served.prepare = warm
             await served.service.start()
             served.ready = True
-            log.info("serving release %s", release.id)
+            log.info("serving release %s", opened.release.id)
         except ReleaseError as error:
             log.error("%s. %s", error.message, error.hint)
             await asyncio.sleep(RETRY_EVERY)

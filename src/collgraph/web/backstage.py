@@ -4,9 +4,9 @@ Its websocket is passed on byte by byte, without being read: see ``Passage``.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from starlette.requests import Request
 from starlette.types import Receive, Scope, Send
@@ -17,6 +17,7 @@ from collgraph.web.errors import error_response
 PATIENCE, LOOK_EVERY = 20.0, 0.1
 PIECE, LONGEST_LINE = 65_536, 1 << 20
 STREAM = "/_stcore/stream"
+Connected = TypeVar("Connected")
 _OF_THE_HOP = frozenset({b"connection", b"keep-alive", b"transfer-encoding", b"content-length", b"upgrade", b"te"})
 _AWAY = b"HTTP/1.1 503 Service Unavailable\r\nretry-after: 5\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
 _UNKNOWN = b"HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
@@ -37,7 +38,7 @@ class Pages:
             await refused_method(request)(scope, receive, send)
             return
         try:
-            reader, writer = await self._connection()
+            reader, writer = await _patiently(self._connect)
         except OSError:
             away = error_response(request, 503, "not-ready", said(request, "not_ready"), "", {"retry-after": "5"})
             await away(scope, receive, send)
@@ -48,16 +49,20 @@ class Pages:
         finally:
             writer.close()
 
-    async def _connection(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
-        """Connect, waiting for an explorer that is just starting; raises OSError."""
-        until = asyncio.get_running_loop().time() + PATIENCE
-        while True:
-            try:
-                return await asyncio.open_unix_connection(str(self._path), limit=LONGEST_LINE)
-            except OSError:
-                if asyncio.get_running_loop().time() > until:
-                    raise
-                await asyncio.sleep(LOOK_EVERY)
+    def _connect(self) -> Awaitable[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
+        return asyncio.open_unix_connection(str(self._path), limit=LONGEST_LINE)
+
+
+async def _patiently(connect: Callable[[], Awaitable[Connected]]) -> Connected:
+    """Connect, waiting for an explorer that is just starting; raises OSError."""
+    until = asyncio.get_running_loop().time() + PATIENCE
+    while True:
+        try:
+            return await connect()
+        except OSError:
+            if asyncio.get_running_loop().time() > until:
+                raise
+            await asyncio.sleep(LOOK_EVERY)
 
 
 async def nowhere(scope: Scope, receive: Receive, send: Send) -> None:
@@ -156,20 +161,25 @@ class Passage(_Half):
             self._opening = asyncio.get_running_loop().create_task(self._open())
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Close the other end, too."""
+        """Close the other end, too; nobody waits any longer for one that is not there yet."""
         self._connections.discard(self)
+        if self._opening is not None and self.other.transport is None:
+            self._opening.cancel()
         super().connection_lost(exc)
 
     def shutdown(self) -> None:
         """The server stops."""
         self.transport.close()
 
+    def _connect(self) -> Awaitable[object]:
+        return asyncio.get_running_loop().create_unix_connection(lambda: self.other, str(self._path))
+
     async def _open(self) -> None:
         asked = self._first.split(b" ", 2)[1].partition(b"?")[0].decode("latin-1")
         refused = _UNKNOWN if asked != STREAM else b""
         if not refused:
             try:
-                await asyncio.get_running_loop().create_unix_connection(lambda: self.other, str(self._path))
+                await _patiently(self._connect)
             except OSError:
                 refused = _AWAY
         if refused:

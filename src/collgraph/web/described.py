@@ -5,7 +5,10 @@ from typing import Any
 
 from collgraph import namespaces as ns
 from collgraph.kinds import KINDS
+from collgraph.query.atlas import FILTERS
+from collgraph.query.places import FURTHEST
 from collgraph.texts import LANGUAGES
+from collgraph.web.drawing import MAP, TERMS
 from collgraph.web.formats import GEOJSON, JSON
 
 KEY = r"[A-Za-z0-9](?:[A-Za-z0-9._~\-]*[A-Za-z0-9~])?"
@@ -53,7 +56,12 @@ SCHEMAS = {
             "schema_org": {"type": "object"},
         }
     ),
-    "Map": _object({"type": {"const": "FeatureCollection"}, "total": _COUNT, "features": _list(_FEATURE)}),
+    "Map": {
+        **_object({"type": {"const": "FeatureCollection"}, "total": _COUNT, "features": _list(_FEATURE)}),
+        "description": "Pages of 2,000 things: while there are more, links names the next, as the header Link does.",
+    },
+    "Drawn": _object({"type": {"const": "FeatureCollection"}, "features": _list({"type": "object"})}),
+    "Terms": {"type": "object"},
     "Changes": _object(
         {
             "from": _TEXT,
@@ -71,6 +79,7 @@ def paths(release: str) -> dict[str, Any]:
     """The addresses; ``release`` is one that there is, as an example."""
     filters = [_parameter("type", {**_KIND, "enum": ["", *KINDS]}), *map(_parameter, ("theme", "posture", "source"))]
     filters.append(_parameter("territory", {**_TEXT, "examples": ["region/53"]}))
+    further = _parameter("offset", {**_COUNT, "maximum": FURTHEST})
     limits = [_parameter(name, {**_COUNT, "maximum": most}) for name, most in (("limit", 200), ("offset", 10_000))]
     language = _parameter("lang", {**_TEXT, "enum": list(LANGUAGES)})
     name = {
@@ -80,11 +89,14 @@ def paths(release: str) -> dict[str, Any]:
         "schema": {**_TEXT, "pattern": f"^(?:{ns.NAME.pattern})/{KEY}$"},
         "example": "commune/29019",
     }
+    drawn = [_parameter(one) for one in (*FILTERS, "sums", "lang")]
     since = {**_parameter("since"), "example": release}
     return {
         "/api/search": _operation("search", [_parameter("q"), *filters, *limits, language], "Search"),
         "/api/entities/{name}": _operation("entity", [name, language], "Entity"),
-        "/api/geo.geojson": _operation("geo", [*filters, language], "Map", GEOJSON),
+        "/api/geo.geojson": _operation("geo", [*filters, further, language], "Map", GEOJSON),
+        MAP: _operation("map", drawn, "Drawn", GEOJSON),
+        TERMS: _operation("terms", [], "Terms"),
         "/api/changes": _operation("changes", [since, language], "Changes"),
     }
 

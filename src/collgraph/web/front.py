@@ -14,11 +14,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from collgraph.query import context
 from collgraph.web import quick
 from collgraph.web.kept import KEPT, Found, Headers, KnownAnswers, asking_of
+from collgraph.web.site import room_of
 
 ENDPOINT = "/sparql"
-ROOMS = frozenset(
-    "sparql id data vocab graph release ontology dumps catalogue api reconcile oembed health metrics assets".split()  # noqa: SIM905
-)
 
 
 class Answered(NamedTuple):
@@ -122,13 +120,3 @@ class _Watch:
         else:
             self.size += len(message.get("body", b""))
         await self._send(message)
-
-
-def room_of(path: str) -> str:
-    """The first step of a path where it is one of ours; the pages of the explorer are one room.
-
-    >>> room_of("/data/commune/29019"), room_of("/recherche"), room_of("/wp-admin")
-    ('data', 'explorer', 'explorer')
-    """
-    first = path.split("/", 2)[1] if path.startswith("/") else ""
-    return first if first in ROOMS else "explorer"

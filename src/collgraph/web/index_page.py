@@ -22,6 +22,8 @@ ROOT = '<div id="root"></div>'
 _NOSCRIPT = re.compile(r"<noscript>.*?</noscript>", re.DOTALL)
 _INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 _COMMENT = re.compile(r"<!--.*?-->\s*", re.DOTALL)
+# Only formulas need it: after the first content, it does not hold that up.
+_STYLES = re.compile(r'<link rel="stylesheet"[^>]*>\s*')
 _POINTER = re.compile(r'<link rel="service-desc"[^>]*>\s*')
 
 POLICY = {
@@ -50,7 +52,9 @@ def fill(index: str, request: Request, context: Context) -> tuple[str, int]:
     page = _POINTER.sub("", _NOSCRIPT.sub("", _COMMENT.sub("", index)))
     page = page.replace(HTML, f'<html lang="{lang}">', 1)
     page = page.replace(TITLE, head(painted, lang, base), 1)
-    return page.replace(ROOT, f'<div id="root">{painted.body}</div>', 1), painted.status
+    styles = "".join(_STYLES.findall(page))
+    page = _STYLES.sub("", page)
+    return page.replace(ROOT, f'<div id="root">{painted.body}</div>{styles}', 1), painted.status
 
 
 def head(painted: Paint, lang: str, base: str) -> str:

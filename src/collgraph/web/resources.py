@@ -1,6 +1,7 @@
 """Things and their data: ``/id/<kind>/<key>`` sends to a page or to data, ``/data/<kind>/<key>`` is the data."""
 
 import json
+from collections.abc import Iterable
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -13,7 +14,7 @@ from collgraph.query.nodes import Statement
 from collgraph.query.retired import retired
 from collgraph.query.serialise import Document, describe, kept_statements, serialise
 from collgraph.web.addresses import entity_path, link, prefix, public_base
-from collgraph.web.endpoint import METHODS, SHARED, answer, resource, said
+from collgraph.web.endpoint import CACHE, METHODS, SHARED, answer, matches, resource, said
 from collgraph.web.errors import error_response, request_language
 from collgraph.web.formats import EXTENSIONS, HTML, RDF, chosen, not_acceptable, split_extension
 from collgraph.web.near import near_names
@@ -39,12 +40,18 @@ def identify(request: Request, opened: Opened) -> Response:
     media_type = chosen(request, None, offered)
     if media_type is None:
         return not_acceptable(request, offered)
-    location = entity_path(name, request_language(request))
-    if media_type != HTML:
-        location = f"/data/{name}.{_extension(media_type)}"
-    links = [link(f"{public_base(request)}/data/{name}", "describedby"), *_alternates(request, name)]
-    headers = {"location": prefix(request) + location, "vary": "Accept, Accept-Language", "link": ", ".join(links)}
-    return Response(status_code=303, headers={**SHARED, "cache-control": "public, max-age=60", **headers})
+    lang, extension = request_language(request), "html" if media_type == HTML else _extension(media_type)
+    location = entity_path(name, lang) if media_type == HTML else f"/data/{name}.{extension}"
+    links = [
+        link(f"{public_base(request)}/data/{name}", "describedby"),
+        *_alternates(request, name),
+        *(link(licence, "license") for licence in licences(opened, opened.reader.outgoing(name.iri))),
+    ]
+    etag = f'"{opened.release.id}-id-{extension}-{lang}"'
+    headers = {**SHARED, "cache-control": CACHE, "vary": "Accept, Accept-Language", "link": ", ".join(links)}
+    if matches(request, etag):
+        return Response(status_code=304, headers={**headers, "etag": etag})
+    return Response(status_code=303, headers={**headers, "etag": etag, "location": prefix(request) + location})
 
 
 def data(request: Request, opened: Opened) -> Response:
@@ -101,7 +108,7 @@ def absent_thing(request: Request, opened: Opened, path: str, room: str) -> Resp
         if found.target is None:
             return error_response(request, 410, "gone", said(request, "gone", name=candidate[:200]), found.reason)
         location = f"{prefix(request)}{room}{found.target}{ending}"
-        headers = {**SHARED, "location": location, "cache-control": "public, max-age=60"}
+        headers = {**SHARED, "location": location, "cache-control": CACHE}
         return Response(found.reason + "\n", 301, headers, "text/plain")
     return unknown_thing(request, opened, path)
 
@@ -113,7 +120,7 @@ def unknown_thing(request: Request, opened: Opened, path: str) -> Response:
     return error_response(request, 404, "unknown", said(request, "unknown", name=path[:200]), hint)
 
 
-def licences(opened: Opened, statements: tuple[Statement, ...]) -> list[str]:
+def licences(opened: Opened, statements: Iterable[Statement]) -> list[str]:
     """The licences of the sources that state something."""
     graphs = {row.graph.rpartition("/")[2] for row in statements}
     entries = opened.release.report.get("sources", ())

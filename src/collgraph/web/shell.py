@@ -6,7 +6,8 @@ scripts. This middleware fills it in per address; React then replaces what is in
 
 import gzip
 import logging
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, field
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
@@ -18,7 +19,7 @@ from collgraph.web.endpoint import said
 from collgraph.web.errors import error_response
 from collgraph.web.index_page import fill, policy
 from collgraph.web.negotiation import accepts_encoding
-from collgraph.web.site import PAGES
+from collgraph.web.site import PAGES, ROOMS, room_of
 
 INTERNAL = ("/static/", "/media/", "/component/", "/assets/")
 GUARDS = {
@@ -28,6 +29,8 @@ GUARDS = {
 }
 # Index pages are made anew from the served release: nothing of the file's own caching holds.
 OF_THE_FILE = ("content-length", "etag", "last-modified", "accept-ranges", "content-encoding", "cache-control")
+INDEX_SECONDS = 60.0
+"""How long the plain index page is kept: the explorer's scripts would make every page wait."""
 ASKING_OF_THE_FILE = (b"accept-encoding", b"if-none-match", b"if-modified-since", b"range", b"if-range")
 
 log = logging.getLogger(__name__)
@@ -38,6 +41,7 @@ class Shell:
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
+        self._index: _Index | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on; fill the index page where that is what comes back."""
@@ -53,8 +57,28 @@ class Shell:
         if _is_internal(scope):
             await self.app(scope, receive, _guarded(send))
             return
-        inner = _asking_for_a_page(scope) if str(scope["path"]) in PAGES or _asks_html(scope) else scope
-        await self.app(inner, receive, _Filling(Request(scope), _guarded(send)))
+        is_page = str(scope["path"]) in PAGES
+        if not is_page or self._index is None or self._index.is_old:
+            is_ours = room_of(str(scope["path"])) in ROOMS
+            inner = _asking_for_a_page(scope) if is_page or (_asks_html(scope) and not is_ours) else scope
+            filling = _Filling(Request(scope), _guarded(send))
+            await self.app(inner, receive, filling)
+            self._index = filling.index or self._index
+        else:
+            await _fill(self._index, Request(scope), _guarded(send))
+
+
+@dataclass(frozen=True)
+class _Index:
+    """The explorer's index page as it came, the same at every address."""
+
+    headers: list[tuple[bytes, bytes]]
+    text: str
+    read: float = field(default_factory=time.monotonic)
+
+    @property
+    def is_old(self) -> bool:
+        return time.monotonic() - self.read >= INDEX_SECONDS
 
 
 class _Filling:
@@ -65,6 +89,7 @@ class _Filling:
         self.send = send
         self.start: Message | None = None
         self.body = bytearray()
+        self.index: _Index | None = None
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start" and _is_index(message):
@@ -75,47 +100,50 @@ class _Filling:
             return
         self.body += message.get("body", b"")
         if not message.get("more_body", False):
-            await self._finish(self.start)
+            self.index = _Index(self.start["headers"], self._text(self.start))
+            await _fill(self.index, self.request, self.send)
 
     def _text(self, start: Message) -> str:
         packed = Headers(raw=start["headers"]).get("content-encoding") == "gzip"
         return (gzip.decompress(self.body) if packed else bytes(self.body)).decode("utf-8")
 
-    async def _finish(self, start: Message) -> None:
-        page = await run_in_threadpool(_page, self.request, self._text(start))
-        if page.status == 404 and not (_asks_html(self.request.scope) or self.request.url.path in PAGES):
-            refusal = error_response(self.request, 404, "unknown", said(self.request, "page_missing"), "/")
-            await refusal(self.request.scope, self.request.receive, self.send)
-            return
-        content = page.content.encode()
-        headers = MutableHeaders(raw=list(start["headers"]))
-        for name in OF_THE_FILE:
-            del headers[name]
-        headers["content-security-policy"] = policy(page.content, context.current().settings.map_tiles)
-        headers["cache-control"] = "no-cache"
-        headers["vary"] = "Accept-Encoding"
-        if accepts_encoding(self.request.headers.get("accept-encoding", ""), "gzip"):
-            content = gzip.compress(content, 5, mtime=0)
-            headers["content-encoding"] = "gzip"
-        headers["content-length"] = str(len(content))
-        body = b"" if self.request.method == "HEAD" else content
-        await self.send({"type": "http.response.start", "status": page.status, "headers": headers.raw})
-        await self.send({"type": "http.response.body", "body": body})
+
+async def _fill(index: _Index, request: Request, send: Send) -> None:
+    page = await run_in_threadpool(_page, request, index)
+    if page.status == 404 and not (_asks_html(request.scope) or request.url.path in PAGES):
+        refusal = error_response(request, 404, "unknown", said(request, "page_missing"), "/")
+        await refusal(request.scope, request.receive, send)
+        return
+    body = b"" if request.method == "HEAD" else page.content
+    await send({"type": "http.response.start", "status": page.status, "headers": page.headers.raw})
+    await send({"type": "http.response.body", "body": body})
 
 
 @dataclass(frozen=True)
 class _Page:
-    content: str
+    content: bytes
     status: int
+    headers: MutableHeaders
 
 
-def _page(request: Request, index: str) -> _Page:
+def _page(request: Request, index: _Index) -> _Page:
     """Fill the index page; where that fails the explorer is still served, and the log says why."""
+    text, status = index.text, 200
     try:
-        return _Page(*fill(index, request, context.current()))
+        text, status = fill(index.text, request, context.current())
     except Exception:
         log.exception("no first paint for %s", request.url.path)
-        return _Page(index, 200)
+    content, headers = text.encode(), MutableHeaders(raw=list(index.headers))
+    for name in OF_THE_FILE:
+        del headers[name]
+    headers["content-security-policy"] = policy(text, context.current().settings.map_tiles)
+    headers["cache-control"] = "no-cache"
+    headers["vary"] = "Accept-Encoding"
+    if accepts_encoding(request.headers.get("accept-encoding", ""), "gzip"):
+        content = gzip.compress(content, 5, mtime=0)
+        headers["content-encoding"] = "gzip"
+    headers["content-length"] = str(len(content))
+    return _Page(content, status, headers)
 
 
 def _is_internal(scope: Scope) -> bool:

@@ -101,7 +101,7 @@ def _failure(error: CollgraphError) -> tuple[int, str]:
 
 async def answer_query(request: Request, service: QueryService, asked: Asked, query: str, lang: str) -> Response:
     """Answer a query in the format asked for, from the cache where it can; raises QueryError and its kinds."""
-    checked = await service.check(query, lang)
+    checked = await service.check(query, lang, client_name(request))
     name = asked.format or _negotiated(request, offered(checked.form), lang)
     if name == HTML:
         return _to_query_page(request, query)

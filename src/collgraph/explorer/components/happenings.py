@@ -14,7 +14,7 @@ from collgraph.explorer.remembered import timeline
 from collgraph.explorer.state import TIMELINE, href
 from collgraph.namespaces import expand
 from collgraph.query.claims import grouped
-from collgraph.query.nearby import KILOMETRES, Near, nearby
+from collgraph.query.nearby import KILOMETRES, WIDE, Near, nearby
 from collgraph.texts import text
 
 FEWEST, MOST = 2, 40
@@ -44,11 +44,13 @@ def dates(on: Shown) -> list[Markup]:
 
 
 def near(on: Shown) -> list[Markup]:
-    """What was tried near a small territory, and with which practices."""
+    """What was tried near a territory, and with which practices."""
     found = nearby(on.opened.atlas, on.opened.reader, on.origins, on.view.iri, on.t.lang)
     if not found:
         return []
-    intro = text("entity.nearby_text", on.t.lang, km=KILOMETRES)
+    kind = on.view.kind
+    key = f"entity.nearby_text_{kind}" if kind in (*WIDE, "pays") else "entity.nearby_text"
+    intro = text(key, on.t.lang, km=WIDE.get(kind, KILOMETRES))
     return [el("p", intro, class_="cg-muted"), *folded([_near(one, on) for one in found], on.t)]
 
 

@@ -9,7 +9,7 @@ from collgraph.explorer.components.html import el, link
 from collgraph.explorer.components.values import status_mark
 from collgraph.explorer.state import ENTITY, Tongue, href
 from collgraph.query.origins import Origin
-from collgraph.query.views import Fact, Source
+from collgraph.query.views import Fact, Source, Status
 from collgraph.texts import text
 
 
@@ -51,13 +51,16 @@ def source_chip(source: Source, t: Tongue) -> Markup:
 
 
 def _why(fact: Fact, iri: str, t: Tongue) -> Markup:
-    """The mark of an inference, which opens its derivation."""
     other = fact.value.iri or fact.value.text
-    subject, value = (other, iri) if fact.backward else (iri, other)
-    name = str(ns.parse_thing(subject) or subject)
-    target = href(ENTITY, t.lang, id=name, pourquoi=ns.compact(fact.property), valeur=_short(value))
-    label = text("entity.why", t.lang, value=fact.value.text[:80])
-    return link(status_mark(fact.status, t), target, class_="cg-derive", aria_label=label)
+    ends = (other, iri) if fact.backward else (iri, other)
+    return why(ends[0], fact.property, ends[1], fact.status, fact.value.text, t)
+
+
+def why(subject: str, name: str, value: str, status: Status | None, said: str, t: Tongue) -> Markup:
+    """The mark of a statement that no source makes, which opens its derivation; ``said`` names its value."""
+    target = href(ENTITY, t.lang, id=_short(subject), pourquoi=ns.compact(name), valeur=_short(value))
+    label = text("entity.why", t.lang, value=said[:80])
+    return link(status_mark(status, t), target, class_="cg-derive", aria_label=label)
 
 
 def _short(value: str) -> str:

@@ -4,6 +4,7 @@ from markupsafe import Markup
 
 from collgraph import namespaces as ns
 from collgraph.explorer.components.html import el, link
+from collgraph.explorer.components.origins import why
 from collgraph.explorer.components.values import status_mark, value
 from collgraph.explorer.state import Tongue
 from collgraph.query.context import Opened
@@ -31,15 +32,20 @@ def step(arc: Arc, here: str, opened: Opened, t: Tongue) -> list[Markup | str | 
     """Say one step, walked from ``here``."""
     schema, forward = opened.release.schema, here == arc.subject
     words = schema.label(arc.property, t.lang) if forward else schema.inverse_label(arc.property, t.lang)
+    there = _thing(arc.value if forward else arc.subject, opened, t)
+    credits = [part for source in _sources(arc, opened) for part in (" ", _credit(source, opened, t))]
+    mark = status_mark(arc.status, t)
+    if mark and not credits:
+        mark = why(arc.subject, arc.property, arc.value, arc.status, there.text, t)
     return [
         value(_thing(here, opened, t), t),
         " ",
         el("em", words),
         " ",
-        value(_thing(arc.value if forward else arc.subject, opened, t), t),
+        value(there, t),
         " ",
-        status_mark(arc.status, t),
-        el("span", [part for source in _sources(arc, opened) for part in (" ", _credit(source, opened, t))]),
+        mark,
+        el("span", credits),
     ]
 
 

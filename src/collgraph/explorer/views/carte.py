@@ -11,15 +11,15 @@ from markupsafe import Markup
 
 from collgraph import namespaces as ns
 from collgraph.explorer.components import crossed, map, shell
-from collgraph.explorer.components.facets import SHOWN, Namer, facet
-from collgraph.explorer.components.hits import entity_href, kind_badge, kind_name, kind_one
+from collgraph.explorer.components.facet_names import namer, thing_name
+from collgraph.explorer.components.facets import SHOWN, facet
+from collgraph.explorer.components.hits import entity_href, kind_badge, kind_one
 from collgraph.explorer.components.html import el, join, link, show
-from collgraph.explorer.components.names import period_name
 from collgraph.explorer.components.pages import pager
 from collgraph.explorer.components.tables import data_table
 from collgraph.explorer.components.values import foreign
 from collgraph.explorer.components.ways_out import ways_out
-from collgraph.explorer.map_query import SCHEMES, map_listing
+from collgraph.explorer.map_query import map_listing
 from collgraph.explorer.state import (
     MAP,
     SEARCH,
@@ -108,7 +108,7 @@ def _filters(found: list[Placed], asked: Asked, opened: Opened, t: Tongue) -> Ma
             name,
             _counts(opened.release.id, key, name, found),
             values,
-            _namer(name, opened, t),
+            namer(name, opened, t),
             t,
             opened=False,
             page=MAP,
@@ -122,25 +122,6 @@ def _filters(found: list[Placed], asked: Asked, opened: Opened, t: Tongue) -> Ma
 def _counts(release: str, asked: tuple[tuple[str, ...], ...], name: str, _found: list[Placed]) -> dict[str, int]:
     """The values of a filter among what the others let through, the most frequent ones."""
     return dict(Counter(value for one in _found for value in one.values.get(name, ())).most_common(SHOWN))
-
-
-def _namer(name: str, opened: Opened, t: Tongue) -> Namer:
-    if name == "kind":
-        return lambda value: kind_name(value, t)
-    if name == "period":
-        return lambda value: period_name(value, t)
-    if name == "territory":
-        return lambda value: _thing_name(value, opened, t)
-    return lambda value: _term_name(SCHEMES[name], value, opened, t)
-
-
-def _thing_name(key: str, opened: Opened, t: Tongue) -> str:
-    name = ns.parse_thing(key)
-    return key if name is None else opened.reader.label(name.iri, t.lang).text
-
-
-def _term_name(scheme: str, key: str, opened: Opened, t: Tongue) -> str:
-    return opened.release.schema.label(ns.term_iri(scheme, key), t.lang) if ns.KEY.fullmatch(key) else key
 
 
 def _ways(asked: Asked, t: Tongue) -> list[tuple[str, str, bool]]:
@@ -196,7 +177,7 @@ def _chosen(asked: Asked, opened: Opened, t: Tongue) -> Markup:
 def _sums(asked: Asked, found: list[Placed], opened: Opened, t: Tongue) -> Markup:
     rows = [
         (
-            link(_thing_name(one.key, opened, t), _into(one, asked, t)),
+            link(thing_name(one.key, opened, t), _into(one, asked, t)),
             t.number(number),
         )
         for one, number in opened.atlas.sums(found, asked.sums)
@@ -242,7 +223,7 @@ def _folded(name: str) -> str:
 
 def _item(one: Placed, asked: Asked, opened: Opened, t: Tongue) -> Markup:
     label = opened.reader.label(one.iri, t.lang)
-    where = _thing_name(one.ground, opened, t) if one.ground else ""
+    where = thing_name(one.ground, opened, t) if one.ground else ""
     rough = f" ({t('map_rough')})" if one.ground.startswith(LEVELS) else ""
     aria = t("map_find", name=label.text)
     return el(

@@ -77,7 +77,7 @@ def _concepts(release: str, _opened: Opened) -> tuple[str, ...]:
 def _goal(goal: str, opened: Opened, t: Tongue) -> None:
     values = address()
     ways = [(t(f"paths_any_{kind}"), href(PATHS, t.lang, {**values, "vers": (kind,)}), goal == kind) for kind in ANY]
-    if goal not in ANY and ns.parse_thing(goal):
+    if goal not in ANY and ns.parse_thing(goal) and opened.reader.exists(ns.ID + goal):
         ways.append((opened.reader.label(ns.ID + goal, t.lang).text, href(PATHS, t.lang, values), True))
     show(crossed.choice(t("paths_to"), ways))
     words = st.text_input(

@@ -27,11 +27,15 @@ def page() -> None:
     opened = context.current().opened
     entries = _alphabet(opened.release.id, t.lang, opened)
     kind = parameter("nature") if parameter("nature") in entries else FIRST
-    letters = {letter: list(found) for letter, found in groupby(entries.get(kind, []), key=lambda entry: entry.letter)}
+    letters = entries.get(kind, {})
     letter = parameter("lettre") if parameter("lettre") in letters else next(iter(letters), "")
     shell.title(t("index_title"))
     kinds = [
-        (f"{kind_name(one, t)} ({t.number(len(found))})", href(INDEX, t.lang, nature=one), one == kind)
+        (
+            f"{kind_name(one, t)} ({t.number(sum(map(len, found.values())))})",
+            href(INDEX, t.lang, nature=one),
+            one == kind,
+        )
         for one, found in entries.items()
     ]
     ways = [(one, href(INDEX, t.lang, nature=kind, lettre=one), one == letter) for one in letters]
@@ -41,8 +45,12 @@ def page() -> None:
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
-def _alphabet(release: str, lang: str, _opened: Opened) -> dict[str, list[Entry]]:
-    return alphabet(_opened.reader, lang)
+def _alphabet(release: str, lang: str, _opened: Opened) -> dict[str, dict[str, list[Entry]]]:
+    """The things by kind and letter."""
+    return {
+        kind: {letter: list(found) for letter, found in groupby(entries, key=lambda entry: entry.letter)}
+        for kind, entries in alphabet(_opened.reader, lang).items()
+    }
 
 
 def _list(kind: str, letter: str, found: list[Entry], t: Tongue) -> Markup:

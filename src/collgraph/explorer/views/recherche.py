@@ -3,12 +3,10 @@
 import streamlit as st
 from markupsafe import Markup
 
-from collgraph import namespaces as ns
 from collgraph.explorer.components import crossed, shell
-from collgraph.explorer.components.facets import Namer, facet
-from collgraph.explorer.components.hits import kind_name
+from collgraph.explorer.components.facet_names import namer
+from collgraph.explorer.components.facets import facet
 from collgraph.explorer.components.html import el, join, link, show
-from collgraph.explorer.components.names import period_name
 from collgraph.explorer.components.pages import pager
 from collgraph.explorer.components.results import SIZES, VIEWS, show_hits, take_away
 from collgraph.explorer.components.territories import territory_facet
@@ -31,8 +29,6 @@ from collgraph.query.facets import short
 from collgraph.query.search import DEEPEST, FACETS, SearchResult
 
 FIELD = "search-words"
-SCHEMES = {"theme": "themes", "posture": "postures", "evidence": "statuses"}
-ON_THE_MAP = ("kind", "theme", "posture", "territory", "period")
 Choices = dict[str, tuple[str, ...]]
 
 
@@ -75,27 +71,8 @@ def _facets(result: SearchResult, values: Choices, current: Opened, t: Tongue) -
         if name == "territory":
             shown.append(territory_facet(counts, values, SEARCH, current, t))
         else:
-            shown.append(facet(name, counts, values, _namer(name, current, t), t, opened=name == "kind"))
+            shown.append(facet(name, counts, values, namer(name, current, t), t, opened=name == "kind"))
     return el("section", el("h2", t("facets_title"), class_="cg-quiet"), shown, class_="cg-facets")
-
-
-def _namer(name: str, current: Opened, t: Tongue) -> Namer:
-    if name == "kind":
-        return lambda value: kind_name(value, t)
-    if name == "period":
-        return lambda value: period_name(value, t)
-    if name == "source":
-        titles = {source["id"]: source["title"] for source in current.release.report.get("sources", [])}
-        return lambda value: str(titles.get(value, {}).get(t.lang, value))
-    return lambda value: _term_name(SCHEMES[name], value, current, t)
-
-
-def _term_name(scheme: str, term: str, current: Opened, t: Tongue) -> str:
-    if scheme == "statuses" and term == "none":
-        return t("evidence_none")
-    if not ns.KEY.fullmatch(term):
-        return term
-    return current.release.schema.label(ns.term_iri(scheme, term), t.lang)
 
 
 def _results(result: SearchResult, values: Choices, view: str, current: Opened, t: Tongue) -> None:
@@ -116,9 +93,9 @@ def _views(values: Choices, view: str, t: Tongue) -> Markup:
         (t(f"view_{name}"), href(SEARCH, t.lang, {**values, "vue": (name,) if name != VIEWS[0] else ()}), name == view)
         for name in VIEWS
     ]
-    on_the_map = {name: values[name] for name in ON_THE_MAP}
+    on_the_map = {name: values[name] for name in FACETS}
     choice = crossed.choice(t("view_label"), ways)
-    if view != "carte" or values["q"] or values["source"] or values["evidence"]:
+    if view != "carte" or values["q"]:
         return choice
     return join([choice, el("p", link(t("view_whole_map"), href(MAP, t.lang, on_the_map)))])
 
