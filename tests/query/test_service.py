@@ -312,8 +312,10 @@ def test_an_answer_is_kept_until_the_release_changes(build: Path) -> None:
         other = await service.execute(QueryRequest(LABELS, "tsv"))
         assert not other.cached
         assert other.etag != first.etag
+        kept = service.cache.size
         await service.switch(make_release(build, "second", label="autre"))
         changed = await service.execute(request)
+        assert service.cache.size < kept, "answers of a release that is gone take no memory"
         assert not changed.cached
         assert changed.etag != first.etag
         assert "autre 1" in (await changed.read()).decode()

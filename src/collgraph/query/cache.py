@@ -13,7 +13,7 @@ class CachedAnswer:
 
 
 class AnswerCache:
-    """A cache bounded in bytes; its keys name the release, so that a switch needs no clearing."""
+    """A cache bounded in bytes; its keys name the release, so that no answer outlives a switch."""
 
     def __init__(self, limit: int = 64 * 1024 * 1024, largest: int = 1024 * 1024) -> None:
         self.limit = limit
@@ -36,6 +36,11 @@ class AnswerCache:
     def find(self, key: str) -> CachedAnswer | None:
         """Find an answer that was asked for before; only a hit is counted, since a miss is asked for again."""
         return self.get(key) if key in self._answers else None
+
+    def clear(self) -> None:
+        """Forget every answer."""
+        self._answers.clear()
+        self.size = 0
 
     def put(self, key: str, answer: CachedAnswer) -> None:
         """Keep an answer unless it is too large, forgetting others to make room."""

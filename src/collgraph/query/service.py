@@ -47,6 +47,7 @@ class QueryService:
         self.settings = settings
         self.policy = Policy(settings.query_max_bytes, settings.service_allow)
         self.cache = AnswerCache()
+        self._cached = ""
         self.outcomes: Counter[str] = Counter()
         self.traffic = Traffic()
         # Set by the web: answers a query string and headers at once where it can (web/front.py).
@@ -184,6 +185,9 @@ class QueryService:
         chosen = chosen_format(checked, request)
         serving = self._here()
         served = serving.at_once() or await serving.now()
+        if served.release != self._cached:
+            self._cached = served.release
+            self.cache.clear()
         key = answer_tag(served.release, checked, chosen, request)
         place = cache_key(key, request)
         found = self.cache.get(place) if key else None

@@ -31,6 +31,7 @@ from collgraph.web import (
 )
 from collgraph.web.front import Front
 from collgraph.web.known import Known
+from collgraph.web.memory import share_arenas
 from collgraph.web.moved import Moved
 from collgraph.web.shell import Shell
 from collgraph.web.warming import warm
@@ -57,6 +58,7 @@ def middleware() -> list[Middleware]:
 async def lifespan(_: Any) -> AsyncIterator[dict[str, Any]]:
     """Open the release and start the query service; where there is no release yet, as soon as there is one."""
     log_cuts_once()
+    share_arenas()
     served = context.current()
     starting = asyncio.create_task(_start(served))
     try:

@@ -7,6 +7,7 @@ from collgraph.query.context import Opened
 from collgraph.texts import LANGUAGES
 from collgraph.web.first_paint import paint
 from collgraph.web.index_page import head
+from collgraph.web.memory import give_back
 from collgraph.web.painting import Site
 
 log = logging.getLogger(__name__)
@@ -27,3 +28,4 @@ def warm(opened: Opened) -> None:
     gc.unfreeze()
     gc.collect()
     gc.freeze()
+    give_back()
