@@ -113,9 +113,11 @@ class Bench:
             seen, size = asyncio.run(alone(self.address, visit, self.asked.reruns, self.watch.left(0.2)))
             spent = (self.server.processor_seconds() - before) * 1000 / (len(seen.milliseconds) + 2)
             medians.append(seen.percentile(0.5))
-            times = f"{medians[-1]:.1f} | {seen.percentile(0.99):.1f} | {spent:.0f} | {size / 1000:.0f}"
+            # A worker that ended meanwhile took its time with it.
+            used = f"{spent:.0f}" if spent >= 0 else "–"
+            times = f"{medians[-1]:.1f} | {seen.percentile(0.99):.1f} | {used} | {size / 1000:.0f}"
             rows.append(f"| `{named(visit)}` | {times} |" + "".join(f" {fault}" for fault in seen.faults))
-            self.watch.say(f"{named(visit)}: {medians[-1]:.1f} ms, processor {spent:.0f} ms")
+            self.watch.say(f"{named(visit)}: {medians[-1]:.1f} ms, processor {used} ms")
         kept = sum(median <= RERUN_MS for median in medians)
         return [
             "## Reruns of one session",
