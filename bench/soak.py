@@ -84,12 +84,13 @@ def sample(pid: int, begun: float) -> Sample:
     return Sample((monotonic() - begun) / 60, own, len(found), files)
 
 
-@dataclass(frozen=True)
+@dataclass
 class Bench:
-    """A copy of the data with a server of its own."""
+    """A copy of the data with a server of its own; ``tag`` is of an answer from before the last switch."""
 
     folder: Path
     port: int
+    tag: str = ""
 
     @property
     def address(self) -> str:
@@ -140,6 +141,11 @@ class Bench:
             return str(answer.json()["release"]) if answer.status_code == httpx.codes.OK else ""
         return ""
 
+    def asked(self) -> str:
+        """The entity tag of a query's answer, another one for each release: queries follow a switch by themselves."""
+        answer = httpx.get(f"{self.address}/sparql", params={"query": "ASK { ?s ?p ?o }"}, timeout=READY_WITHIN)
+        return answer.headers.get("etag", "")
+
     def figure(self, name: str) -> int:
         """A figure of /metrics."""
         text = httpx.get(f"{self.address}/metrics", timeout=READY_WITHIN).text
@@ -180,7 +186,7 @@ def watch(bench: Bench, pid: int, load: Load, seconds: float, seen: Watched) -> 
 def calm(bench: Bench, pid: int, begun: float) -> Sample:
     """A sample without load, once the new release is in the workers' memory and the old one is let go."""
     until = monotonic() + SWITCHED_WITHIN
-    while bench.figure("release_in_memory") != 1 and monotonic() < until:
+    while (bench.asked() == bench.tag or bench.figure("release_in_memory") != 1) and monotonic() < until:
         sleep(1)
     sleep(CALM)
     return sample(pid, begun)
@@ -188,6 +194,7 @@ def calm(bench: Bench, pid: int, begun: float) -> Sample:
 
 def switch(bench: Bench, number: int, seen: Watched) -> None:
     """Edit, rebuild, and wait until the server serves the new release."""
+    bench.tag = bench.asked()
     bench.edit(number)
     bench.build()
     built, wanted = perf_counter(), (bench.folder / "build" / "current").resolve().name
