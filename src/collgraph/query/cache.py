@@ -13,7 +13,7 @@ class CachedAnswer:
 
 
 class AnswerCache:
-    """A cache bounded in bytes; its keys name the release, so that no answer outlives a switch."""
+    """A cache bounded in bytes; its keys name the release, so that no answer is given after a switch."""
 
     def __init__(self, limit: int = 64 * 1024 * 1024, largest: int = 1024 * 1024) -> None:
         self.limit = limit

@@ -45,9 +45,11 @@ def nearby(atlas: Atlas, reader: Reader, origins: Origins, iri: str, lang: str, 
     here = atlas.spot(str(name))
     if name.kind in WIDE:
         found = [] if here is None else in_neighbours(atlas, reader, here, str(name))
+    elif name.kind in AROUND:
+        spots = _spots_in(atlas, reader, iri) if here is None or name.kind == "pays" else [here]
+        found = near_spots(atlas, spots, str(name))
     else:
-        spots = [here] if here is not None and name.kind in SMALL else _spots_in(atlas, reader, iri)
-        found = near_spots(atlas, spots, str(name)) if name.kind in AROUND else []
+        return ()
     return tuple(_near(reader, origins, kilometres, one, lang) for kilometres, one in found[:limit])
 
 
@@ -87,8 +89,6 @@ def in_neighbours(atlas: Atlas, reader: Reader, here: Spot, name: str) -> list[t
 
 
 def _of_kind(reader: Reader, kind: str) -> list[str]:
-    if kind not in WIDE:
-        return []
     found = reader.instances(expand({"departement": "cg:Department", "region": "cg:Region"}[kind]))
     return [iri.removeprefix(ns.ID) for iri in found]
 

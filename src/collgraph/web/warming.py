@@ -24,6 +24,7 @@ def warm(opened: Opened) -> None:
         for lang in LANGUAGES:
             head(paint(opened, "/entity", {"id": thing}, Site(lang, "", "")), lang, "")
     except Exception:
+        # The outermost edge of the warm-up: a page that fails is told when it is asked for, the release is served.
         log.exception("release %s is served without having been warmed", opened.release.id)
     gc.unfreeze()
     gc.collect()
