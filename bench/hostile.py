@@ -9,31 +9,31 @@ ordinary query did or where the server is left with more than it had.
 
 import argparse
 import datetime
+import json
 import os
 import statistics
+import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlencode
-
-import httpx
+from urllib.parse import quote
 
 ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 
+from bench.line import Line  # noqa: E402
 from bench.peers import Peer, family, free_port, start, wait_for  # noqa: E402
 from tests.hostile.queries import EVERY_ATTACK, Attack  # noqa: E402
 
 REPORTS = ROOT / "bench" / "reports"
-FORM = {"content-type": "application/x-www-form-urlencoded"}
 DEADLINE = 2.0
 ATTACKERS, CALM_SECONDS = 2, 5.0
 LONGEST, SETTLED, GROWTH = 430.0, 5.0, 1.2
 ORDINARY = "SELECT ?label {{ <https://w3id.org/collgraph/id/commune/290{:02}> <{}> ?label }} # {}"
+HEAD = "GET /sparql?query={} HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Forwarded-For: 198.51.100.2\r\nAccept: text/csv\r\n\r\n"
 LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
 
 
@@ -76,46 +76,56 @@ class State:
         return f"{self.processes} processes, {self.files} open files, {self.memory:.0f} MB"
 
 
-def ordinary(address: str, seconds: float, waits: Waits) -> None:
+def ordinary(port: int, seconds: float, waits: Waits) -> None:
     """Ask point queries, each a text of its own, with a breath between them."""
-    with httpx.Client(headers={"x-forwarded-for": "198.51.100.2", "accept": "text/csv"}, timeout=60) as client:
-        until, number = time.monotonic() + seconds, 0
-        while not number or time.monotonic() < until:
-            number += 1
-            begun = time.perf_counter()
-            query = ORDINARY.format(number % 90 + 1, LABEL, begun)
-            answer = client.get(address, params={"query": query})
-            waits.seconds.append(time.perf_counter() - begun)
-            waits.statuses[answer.status_code] += 1
-            time.sleep(0.005)
+    line, until, number = Line(port, 60), time.monotonic() + seconds, 0
+    while not number or time.monotonic() < until:
+        number += 1
+        query = quote(ORDINARY.format(number % 90 + 1, LABEL, time.perf_counter()))
+        request = HEAD.format(query).encode()
+        begun = time.perf_counter()
+        status, _ = line.send(request)
+        waits.seconds.append(time.perf_counter() - begun)
+        waits.statuses[status] += 1
+        time.sleep(0.005)
+    line.close()
 
 
-def attack(address: str, query: str, over: threading.Event, waits: Waits) -> None:
-    """Send an attack again and again until it is over."""
-    with httpx.Client(headers={"x-forwarded-for": "198.51.100.1"}, timeout=60) as client:
-        while not over.is_set():
-            begun = time.perf_counter()
-            try:
-                body = urlencode({"query": query}, encoding="utf-8", errors="surrogatepass")
-                with client.stream("POST", address, content=body, headers=FORM) as answer:
-                    for _ in answer.iter_raw():
-                        pass
-                waits.attacks[str(answer.status_code)] += 1
-            except httpx.HTTPError as error:
-                waits.attacks["cut" if isinstance(error, httpx.RemoteProtocolError) else type(error).__name__] += 1
-            waits.longest = max(waits.longest, time.perf_counter() - begun)
+class Attackers:
+    """Connections of another client, each a process: what they do to ordinary answers is the server's doing."""
+
+    def __init__(self, port: int) -> None:
+        command = [sys.executable, str(ROOT / "bench" / "attacker.py"), str(port)]
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+        self._processes = [subprocess.Popen(command, **pipes) for _ in range(ATTACKERS)]  # type: ignore[call-overload]
+
+    def begin(self, query: str, seconds: float) -> None:
+        """Have each send a query over and over for so long."""
+        for process in self._processes:
+            process.stdin.write(json.dumps({"query": query, "seconds": seconds}) + "\n")
+            process.stdin.flush()
+
+    def end(self, waits: Waits) -> None:
+        """Wait for their last answers and add up what came."""
+        for process in self._processes:
+            told = json.loads(process.stdout.readline())
+            waits.attacks.update(told["answers"])
+            waits.longest = max(waits.longest, told["longest"])
+
+    def stop(self) -> None:
+        """End them."""
+        for process in self._processes:
+            process.stdin.close()
+            process.stdout.close()
+            process.wait()
 
 
-def under_attack(address: str, query: str, seconds: float) -> Waits:
-    """Ordinary answers while two connections of another client attack."""
-    waits, over = Waits(), threading.Event()
-    threads = [threading.Thread(target=attack, args=(address, query, over, waits)) for _ in range(ATTACKERS)]
-    for thread in threads:
-        thread.start()
-    ordinary(address, seconds, waits)
-    over.set()
-    for thread in threads:
-        thread.join()
+def under_attack(port: int, attackers: Attackers, query: str, seconds: float) -> Waits:
+    """Ordinary answers while another client attacks."""
+    waits = Waits()
+    attackers.begin(query, seconds)
+    ordinary(port, seconds, waits)
+    attackers.end(waits)
     return waits
 
 
@@ -130,11 +140,12 @@ def main() -> int:
         port = free_port()
         command = [sys.executable, str(ROOT / "bench" / "sparql.py"), "serve", str(port), str(ROOT / "build")]
         server = Peer("collgraph", port, "/sparql", start([*command, "yes", str(DEADLINE)], Path(place), "server"))
-        address = f"http://127.0.0.1:{port}/sparql"
+        attackers = Attackers(port)
         try:
             wait_for(server, "/sparql")
-            text, held = measured(server, address, chosen.seconds, attacks)
+            text, held = measured(server, attackers, chosen.seconds, attacks)
         finally:
+            attackers.stop()
             helpers = family(server.process.pid)
             server.stop()
     left = still_there(helpers)
@@ -161,18 +172,18 @@ def _runs(pid: int) -> bool:
         return False
 
 
-def measured(server: Peer, address: str, seconds: float, attacks: list[Attack]) -> tuple[str, bool]:
+def measured(server: Peer, attackers: Attackers, seconds: float, attacks: list[Attack]) -> tuple[str, bool]:
     """The report's text, and whether every ordinary query was answered and nothing was left behind."""
     load, calm, until = os.getloadavg()[0], Waits(), time.monotonic() + LONGEST
-    ordinary(address, 1.0, Waits())
-    ordinary(address, CALM_SECONDS, calm)
+    ordinary(server.port, 1.0, Waits())
+    ordinary(server.port, CALM_SECONDS, calm)
     median, p99 = calm.figures()
     before, held = State.of(server), True
     rows = []
     for one in attacks:
         if time.monotonic() > until:
             break
-        waits = under_attack(address, one.query, seconds)
+        waits = under_attack(server.port, attackers, one.query, seconds)
         held = held and set(waits.statuses) == {200}
         own, worst = waits.figures()
         answers = ", ".join(f"{status} × {count}" for status, count in sorted(waits.attacks.items()))
@@ -186,7 +197,7 @@ def measured(server: Peer, address: str, seconds: float, attacks: list[Attack]) 
     head = [
         f"# Hostile queries, {datetime.date.today().isoformat()}",
         "",
-        f"Ordinary point queries of one client, one at a time; {ATTACKERS} connections of another send an attack over "
+        f"Ordinary point queries of one client, one at a time; {ATTACKERS} processes of another send an attack over "
         f"and over for {seconds:g} s; deadline {DEADLINE:g} s, {os.cpu_count()} cores shared with both clients, load "
         f"average {load:.1f} before. Calm: median {median:.1f} ms, 99 % {p99:.1f} ms ({len(calm.seconds):,} answers). "
         f"{within} of {len(rows)} attacks ({len(attacks)} there are) leave the 99 % within three times calm. "

@@ -1,4 +1,4 @@
-"""A client that costs next to nothing, so that what bench/sparql.py measures is the servers' time."""
+"""A client that costs next to nothing, so that what the benches measure is the servers' time."""
 
 import socket
 
@@ -6,15 +6,19 @@ HEAD_END, LAST_CHUNK, PIECE = b"\r\n\r\n", b"0\r\n\r\n", 1 << 20
 
 
 class Line:
-    """One kept connection to a server on the loopback; it asks by GET and counts what comes."""
+    """One kept connection to a server on the loopback; it counts what comes."""
 
     def __init__(self, port: int, patience: float) -> None:
         self._socket = socket.create_connection(("127.0.0.1", port), timeout=patience)
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     def ask(self, target: str, accept: str) -> tuple[int, int]:
-        """The status and the bytes of a body; raises OSError, ValueError where the answer breaks off."""
-        self._socket.sendall(f"GET {target} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: {accept}\r\n\r\n".encode())
+        """Ask by GET; the status and the bytes of a body; raises OSError, ValueError where the answer breaks off."""
+        return self.send(f"GET {target} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: {accept}\r\n\r\n".encode())
+
+    def send(self, request: bytes) -> tuple[int, int]:
+        """The same of a request as it stands."""
+        self._socket.sendall(request)
         received = self._more()
         while HEAD_END not in received:
             received += self._more()

@@ -11,7 +11,7 @@ from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit, urlunsplit
 
 from pyoxigraph import QueryResultsFormat, parse_query_results
 
-from collgraph.query import frames
+from collgraph.query import frames, long_texts
 from collgraph.query.evaluation import in_written_order, write
 from collgraph.query.formats import BINDINGS, GRAPH
 from collgraph.query.outlet import Outlet
@@ -107,7 +107,11 @@ def serve(url: SplitResult, channel: socket.socket) -> None:
     while received := channel.recv(frames.SIZE):
         inbox.feed(received)
         while (found := inbox.take()) is not None:
-            answer(url, found[1], channel)
+            kind, payload = found
+            if kind == frames.READ:
+                channel.sendall(long_texts.read(payload))
+            else:
+                answer(url, payload, channel)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ HEADER = struct.Struct("<IB")
 _LENGTH = struct.Struct("<I")
 LARGEST = 64 * 1024 * 1024
 
-READY, QUERY, WHOLE, HEAD, DATA, END, ERROR = range(1, 8)
+READY, QUERY, WHOLE, HEAD, DATA, END, ERROR, READ = range(1, 9)
 
 # Flags, the first byte of WHOLE, HEAD and END.
 GZIP, RETIRING = 1, 2

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
-from collgraph.query.failures import refusal
+from collgraph.query.failures import Refusal, refusal
 from collgraph.query.federation import resolve, services
 from collgraph.query.tokens import Ambiguous, Token, tokens
 
@@ -46,30 +46,63 @@ class Checked:
     volatile: bool = False
 
 
+class Refused(Exception):
+    """Why a text may not run, before it is put into words: a code, an offset where there is one, values."""
+
+    def __init__(self, code: str, start: int | None = None, **values: str | int) -> None:
+        super().__init__(code)
+        self.code = code
+        self.start = start
+        self.values = values
+
+    def in_words(self, query: str, lang: str) -> Refusal:
+        """The error for people."""
+        shown = query if self.start is not None else ""
+        return refusal(self.code, lang, shown, self.start, **self.values)
+
+
 def check(query: str, policy: Policy, lang: str = "fr") -> Checked:
     """Read a query's text without running it; raises QueryRefused with a code, a place and a hint."""
-    query = query.removeprefix("\ufeff")
-    if len(query) > policy.max_bytes or len(query.encode(errors="replace")) > policy.max_bytes:
-        raise refusal("too-long", lang, limit=policy.max_bytes)
+    try:
+        return read(query, policy)
+    except Refused as refused:
+        raise refused.in_words(without_mark(query), lang) from None
+
+
+def read(query: str, policy: Policy) -> Checked:
+    """The same without words; raises Refused."""
+    query = without_mark(query)
+    refuse_too_long(query, policy)
     found = _CONTROL.search(query)
     if found:
-        raise refusal("control", lang, query, found.start(), character=f"U+{ord(found[0]):04X}")
-    reading = _Reading(query, lang)
+        raise Refused("control", found.start(), character=f"U+{ord(found[0]):04X}")
+    reading = _Reading(query)
     try:
         reading.read()
     except Ambiguous as doubt:
-        raise refusal(f"ambiguous-{doubt.reason}", lang, query, doubt.start) from None
-    _check_services(reading, policy, lang)
+        raise Refused(f"ambiguous-{doubt.reason}", doubt.start) from None
+    _check_services(reading, policy)
     return reading.checked()
 
 
-def _check_services(reading: "_Reading", policy: Policy, lang: str) -> None:
+def without_mark(query: str) -> str:
+    """A text without its byte order mark."""
+    return query.removeprefix("\ufeff")
+
+
+def refuse_too_long(query: str, policy: Policy) -> None:
+    """Raise Refused where a text is longer than the policy allows, which takes no reading."""
+    if len(query) > policy.max_bytes or len(query.encode(errors="replace")) > policy.max_bytes:
+        raise Refused("too-long", limit=policy.max_bytes)
+
+
+def _check_services(reading: "_Reading", policy: Policy) -> None:
     if "SERVICE" not in reading.query.upper():
         return
     for service in services(list(tokens(reading.query)), reading.prefixes):
         reading.volatile = True
         if service.endpoint not in policy.service_allow:
-            raise refusal("service", lang, reading.query, service.start, endpoint=service.written)
+            raise Refused("service", service.start, endpoint=service.written)
 
 
 @dataclass
@@ -77,7 +110,6 @@ class _Reading:
     """One pass over the tokens; each method looks at one concern."""
 
     query: str
-    lang: str
     operation: str | None = None
     form: str | None = None
     star: int | None = None
@@ -122,8 +154,7 @@ class _Reading:
         self.open.append(kind)
         self.depth[kind] += 1
         if self.depth[kind] > DEPTH[kind]:
-            values = {"bracket": token.text, "limit": DEPTH[kind]}
-            raise refusal("nesting", self.lang, self.query, token.start, **values)
+            raise Refused("nesting", token.start, bracket=token.text, limit=DEPTH[kind])
 
     def _bracket_kind(self, bracket: str, previous: Token) -> str:
         if bracket == "{":
@@ -144,7 +175,7 @@ class _Reading:
         """The first word after the prologue says what the text asks for; it may be glued to what follows."""
         self.operation = word
         if word in UPDATES:
-            raise refusal("update", self.lang, self.query, token.start, word=word)
+            raise Refused("update", token.start, word=word)
         self.form = next((form for start, form in FORMS.items() if word.startswith(start)), None)
 
     def _prologue(self, token: Token, previous: Token, before: Token) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from collgraph.errors import ReleaseError
 from collgraph.query import frames
 from collgraph.query.children import Child, spawn
+from collgraph.query.priority import LOWER_AFTER, lower
 
 START_SECONDS = 30.0
 EXIT_SECONDS = 0.5
@@ -42,6 +43,8 @@ class Worker:
         self._inbox = frames.Inbox()
         self._waiter: asyncio.Future[tuple[int, bytes]] | None = None
         self._listening = False
+        self._lower_at = float("inf")
+        self._timer: asyncio.TimerHandle | None = None
         self._ended: tuple[int | None, str] | None = None
         self.killed = False
 
@@ -88,7 +91,8 @@ class Worker:
             return False
 
     async def ask(self, message: bytes) -> None:
-        """Send a whole frame; raises WorkerDied."""
+        """Send a whole frame; raises WorkerDied. What it asks for has its priority lowered once it takes long."""
+        self._lower_at = self._loop.time() + LOWER_AFTER
         try:
             sent = self._socket.send(message)
         except BlockingIOError:
@@ -107,12 +111,26 @@ class Worker:
             return found
         self._listen()
         self._waiter = self._loop.create_future()
-        timer = self._loop.call_later(seconds, self._wake, TimeoutError())
+        self._wait(seconds)
         try:
             return await self._waiter
         finally:
-            timer.cancel()
+            if self._timer is not None:
+                self._timer.cancel()
             self._waiter = None
+
+    def _wait(self, seconds: float) -> None:
+        """Have the waiter woken after so many seconds, and the worker's priority lowered before, if it is to be."""
+        sooner = min(seconds, max(0.0, self._lower_at - self._loop.time()))
+        self._timer = self._loop.call_later(sooner, self._late, seconds - sooner)
+
+    def _late(self, seconds: float) -> None:
+        if seconds > 0:
+            self._lower_at = float("inf")
+            lower(self.pid)
+            self._wait(seconds)
+        else:
+            self._wake(TimeoutError())
 
     async def _send(self, rest: bytes) -> None:
         try:

@@ -5,13 +5,16 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
+from collgraph.query.guard import Checked
+
 
 @dataclass(frozen=True)
 class QueryRequest:
     """A query of a client: its text, a format by name or media type, the graphs that the protocol names.
 
     ``client`` is who waits in the queue, such as an address; ``timeout`` in seconds can only shorten the
-    limit of the service; graphs given here take the place of the query's own FROM clauses.
+    limit of the service; graphs given here take the place of the query's own FROM clauses. ``checked`` is what the
+    service's ``check`` found in this text, where it was asked before.
     """
 
     text: str
@@ -22,6 +25,7 @@ class QueryRequest:
     timeout: float | None = None
     gzip: bool = False
     lang: str = "fr"
+    checked: Checked | None = None
 
 
 class Result(NamedTuple):

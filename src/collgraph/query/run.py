@@ -8,7 +8,6 @@ from collgraph.errors import QueryError
 from collgraph.query import failures, frames
 from collgraph.query.pool import Pool
 from collgraph.query.process import Worker, WorkerDied
-from collgraph.query.tasks import Task, encode_task
 
 # A client may read more slowly than a query computes, but holds its worker no longer than this many deadlines.
 SLOW_READER = 10
@@ -22,23 +21,39 @@ class Whole:
     gzip: bool
 
 
-class Run:
-    """The frames of a query; gives its worker back, or kills it, exactly once whatever happens.
+@dataclass(frozen=True)
+class Taken:
+    """A worker that was taken from its pool; ``done`` is called once there is one for others again."""
 
-    ``done`` is called once there is a worker for others again. A stream longer than ``limit`` bytes ends in
-    QueryTooLarge.
+    pool: Pool
+    worker: Worker
+    done: Callable[[], None]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A query's text, the frame that asks a worker about it, and how many seconds that may take."""
+
+    text: str
+    message: bytes
+    seconds: float
+
+
+class Run:
+    """The frames of an answer; gives its worker back, or kills it, exactly once whatever happens.
+
+    A stream longer than ``limit`` bytes ends in QueryTooLarge.
     """
 
-    def __init__(self, pool: Pool, worker: Worker, task: Task, lang: str, limit: int, done: Callable[[], None]) -> None:
-        self._pool = pool
-        self._worker = worker
-        self._task = task
+    def __init__(self, taken: Taken, asked: Asked, lang: str, limit: int) -> None:
+        self._taken = taken
+        self._worker = taken.worker
+        self._asked = asked
         self._lang = lang
         self._limit = limit
-        self._done = done
         self._held = True
-        self._budget = task.seconds
-        self._latest = time.monotonic() + task.seconds * SLOW_READER
+        self._budget = asked.seconds
+        self._latest = time.monotonic() + asked.seconds * SLOW_READER
         self._size = 0
         self._kept: list[bytes] | None = None
         self._keep: Callable[[bytes], None] | None = None
@@ -50,8 +65,8 @@ class Run:
         self._kept, self._keep, self._keep_limit = [], keep, limit
 
     async def begin(self) -> Whole | None:
-        """Ask the query and wait for its first frame: a whole answer, or None where a stream follows."""
-        kind, payload = await self._next(encode_task(self._task))
+        """Ask and wait for the first frame: a whole answer, or None where a stream follows."""
+        kind, payload = await self._next(self._asked.message)
         self.gzip = bool(payload[0] & frames.GZIP)
         if kind == frames.WHOLE:
             self._give_back(payload[0])
@@ -88,7 +103,7 @@ class Run:
             raise await self._death() from None
         except TimeoutError:
             self._drop()
-            raise failures.timeout_error(self._lang, self._task.seconds) from None
+            raise failures.timeout_error(self._lang, self._asked.seconds) from None
         except BaseException:
             self._drop()
             raise
@@ -110,20 +125,20 @@ class Run:
     def _reported(self, payload: bytes) -> QueryError:
         self._give_back(0)
         code, message = frames.unpack(payload)
-        return failures.engine_error(code.decode(), message.decode(errors="replace"), self._task.text, self._lang)
+        return failures.engine_error(code.decode(), message.decode(errors="replace"), self._asked.text, self._lang)
 
     async def _death(self) -> QueryError:
         if not self._held:
-            return failures.timeout_error(self._lang, self._task.seconds)
+            return failures.timeout_error(self._lang, self._asked.seconds)
         self._held = False
-        code, words = await self._pool.bury(self._worker, self._done)
+        code, words = await self._taken.pool.bury(self._worker, self._taken.done)
         return failures.death_error(self._lang, code, words)
 
     def _give_back(self, flags: int) -> None:
         self._held = False
-        self._pool.release(self._worker, self._done, retiring=bool(flags & frames.RETIRING))
+        self._taken.pool.release(self._worker, self._taken.done, retiring=bool(flags & frames.RETIRING))
 
     def _drop(self) -> None:
         if self._held:
             self._held = False
-            self._pool.discard(self._worker, self._done)
+            self._taken.pool.discard(self._worker, self._taken.done)

@@ -19,22 +19,23 @@ from collgraph.query.background import Background, wait_for
 from collgraph.query.cache import AnswerCache, CachedAnswer
 from collgraph.query.formats import Format
 from collgraph.query.guard import Checked, Policy
+from collgraph.query.long_texts import decode_reading, encode_reading
 from collgraph.query.plan import answer_tag, cache_key, chosen_format, task_of
 from collgraph.query.requests import QueryAnswer, QueryRequest, Result
-from collgraph.query.run import Run
+from collgraph.query.run import Asked, Run, Taken
 from collgraph.query.serving import Served, Serving
 from collgraph.query.shapes import check_by_shape
+from collgraph.query.tasks import encode_task
 from collgraph.query.traffic import Traffic
 from collgraph.query.turns import QueueFull, Turns
 from collgraph.settings import Settings
 from collgraph.texts import text as words
 
 log = logging.getLogger(__name__)
-# Reading a longer text would hold up the event loop for more than a few milliseconds.
-READ_IN_PLACE = 8192
-# A longer one is read by a thread, which leaves the interpreter to the loop after so many seconds.
+# Reading a longer text would hold up the event loop for more than a few milliseconds: a worker does.
+READ_IN_PLACE = 4096
+# Threads leave the interpreter to the loop after so many seconds.
 SWITCH_AFTER = 0.0005
-READERS = 2
 # An answer read whole is held in this process's memory, whoever asks.
 WHOLE_BYTES = 20_000_000
 Shortcut = Callable[[bytes, list[tuple[bytes, bytes]]], tuple[int, list[tuple[bytes, bytes]], bytes] | None]
@@ -57,7 +58,7 @@ class QueryService:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._background: Background | None = None
         self._serving: Serving | None = None
-        self._turns = self._readings = Turns(1, 1)
+        self._turns = Turns(1, 1)
 
     async def start(self) -> None:
         """Start the workers on this loop; raises ReleaseError where there is nothing to serve."""
@@ -96,27 +97,24 @@ class QueryService:
         return self._serving.known() if self._serving is not None else ""
 
     async def check(self, query: str, lang: str = "fr", client: str = "local") -> Checked:
-        """Read a query's text without running it; raises QueryRefused, QueryOverload.
-
-        A client has one long text read at a time: reading takes the interpreter from everyone.
-        """
+        """Read a query's text without running it; raises QueryRefused, and for a long one what ``execute`` does."""
         found = self.check_now(query, lang)
         if found is not None:
             return found
-        readings = self._readings
-        await self._take_turn(readings, client, lang)
-        try:
-            return await asyncio.to_thread(check_by_shape, query, self.policy, lang)
-        finally:
-            readings.give_back(client)
+        asked = Asked(query, encode_reading(query, self.policy), self.settings.query_timeout)
+        _, taken = await self._take(client, lang)
+        whole = await Run(taken, asked, lang, WHOLE_BYTES).begin()
+        assert whole is not None, "what was found in a text comes in one frame"
+        return decode_reading(query, whole.body, lang)
 
     def check_now(self, query: str, lang: str = "fr") -> Checked | None:
-        """The same at once, for a text short enough to be read on the loop; else None."""
-        return check_by_shape(query, self.policy, lang) if len(query) <= READ_IN_PLACE else None
+        """The same at once, for a text short enough to be read on the loop or too long to be read; else None."""
+        here = len(query) <= READ_IN_PLACE or len(query) > self.policy.max_bytes
+        return check_by_shape(query, self.policy, lang) if here else None
 
     async def tag(self, request: QueryRequest) -> str:
         """The ETag that the answer to a request would have, without running it; raises QueryRefused."""
-        checked = await self.check(request.text, request.lang, request.client)
+        checked = request.checked or await self.check(request.text, request.lang, request.client)
         served = await self._here().now()
         return answer_tag(served.release, checked, chosen_format(checked, request), request)
 
@@ -179,7 +177,7 @@ class QueryService:
         }
 
     async def _answer(self, request: QueryRequest) -> QueryAnswer:
-        checked = self.check_now(request.text, request.lang)
+        checked = request.checked or self.check_now(request.text, request.lang)
         if checked is None:
             checked = await self.check(request.text, request.lang, request.client)
         chosen = chosen_format(checked, request)
@@ -194,19 +192,28 @@ class QueryService:
         if found is not None:
             return QueryAnswer(chosen.media_type, served.release, key, found.gzip, found.body, None, True, place)
         task = task_of(checked, chosen, request, self.settings.query_timeout)
-        if not self._turns.take_now(request.client):
-            await self._take_turn(self._turns, request.client, request.lang)
-        done = partial(self._turns.give_back, request.client)
+        now, taken = await self._take(request.client, request.lang)
+        if now.release != served.release:
+            key = answer_tag(now.release, checked, chosen, request)
+        asked = Asked(task.text, encode_task(task), task.seconds)
+        run = Run(taken, asked, request.lang, self.settings.query_max_result_mb * 1_000_000)
+        return await self._begin(run, chosen, key, now, request)
+
+    async def _take(self, client: str, lang: str) -> tuple[Served, Taken]:
+        """Wait for a turn and a worker; raises QueryOverload, ReleaseError."""
+        if not self._turns.take_now(client):
+            await self._take_turn(client, lang)
+        done = partial(self._turns.give_back, client)
+        serving = self._here()
         try:
+            served = serving.at_once() or await serving.now()
             worker = served.pool.acquire_now()
-            now, worker = (served, worker) if worker is not None else await serving.acquire()
+            if worker is None:
+                served, worker = await serving.acquire()
         except BaseException:
             done()
             raise
-        if now.release != served.release:
-            key = answer_tag(now.release, checked, chosen, request)
-        run = Run(now.pool, worker, task, request.lang, self.settings.query_max_result_mb * 1_000_000, done)
-        return await self._begin(run, chosen, key, now, request)
+        return served, Taken(served.pool, worker, done)
 
     async def _begin(self, run: Run, chosen: Format, key: str, served: Served, request: QueryRequest) -> QueryAnswer:
         whole = await run.begin()
@@ -221,10 +228,10 @@ class QueryService:
             run.keep_up_to(self.cache.largest, lambda body: self.cache.put(place, CachedAnswer(body, run.gzip)))
         return QueryAnswer(chosen.media_type, served.release, key, run.gzip, stream=run)
 
-    async def _take_turn(self, turns: Turns, client: str, lang: str) -> None:
+    async def _take_turn(self, client: str, lang: str) -> None:
         try:
             async with asyncio.timeout(self.settings.query_timeout):
-                await turns.take(client)
+                await self._turns.take(client)
         except QueueFull as full:
             raise failures.overload_error(lang, full.of_client) from None
         except TimeoutError:
@@ -247,7 +254,6 @@ class QueryService:
         slots = self.settings.query_workers + 1
         self._loop = loop
         self._turns = Turns(slots, self.settings.query_queue)
-        self._readings = Turns(READERS, self.settings.query_queue)
         chosen = self.settings
         network = bool(chosen.service_allow)
         self._serving = Serving(self._build, slots, chosen.query_memory_mb, network, in_memory)

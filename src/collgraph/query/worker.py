@@ -12,9 +12,10 @@ import threading
 from pathlib import Path
 from typing import IO, cast
 
-from collgraph.query import frames, sandbox
+from collgraph.query import frames, long_texts, sandbox
 from collgraph.query.evaluation import evaluate
 from collgraph.query.outlet import Outlet
+from collgraph.query.priority import is_lowered
 from collgraph.query.stores import Stores
 from collgraph.query.tasks import decode_task
 
@@ -53,27 +54,37 @@ def _code(error: Exception) -> bytes:
     return b"memory" if isinstance(error, MemoryError) else b"evaluation"
 
 
-def serve(stores: Stores, channel: socket.socket, retire_mb: float) -> None:
-    """Answer until the service closes the socket or this process retires."""
+def serve(stores: Stores, channel: socket.socket, retire_mb: float) -> bool:
+    """Answer until the service closes the socket or this process retires: False; True once this thread is lowered."""
     inbox = frames.Inbox()
-    channel.sendall(frames.frame(frames.READY))
-    while True:
-        received = channel.recv(frames.SIZE)
-        if not received:
-            return
+    while received := channel.recv(frames.SIZE):
         inbox.feed(received)
         while (found := inbox.take()) is not None:
-            if not answer(stores, found[1], channel, retire_mb):
-                return
+            kind, payload = found
+            if kind == frames.READ:
+                channel.sendall(long_texts.read(payload))
+            elif not answer(stores, payload, channel, retire_mb):
+                return False
+            if is_lowered():
+                return True
+    return False
 
 
 def begin(stores: Stores, channel: socket.socket, memory_mb: int) -> None:
-    """Serve from a thread whose stack holds deep queries; one that grows by half its memory retires."""
+    """Serve from threads whose stack holds deep queries; a process that grows by half its memory retires."""
     retire_mb = _resident_mb() + memory_mb * RETIRE_FRACTION
     threading.stack_size(min(STACK, memory_mb * 1024 * 1024 // 8))
-    thread = threading.Thread(target=serve, args=(stores, channel, retire_mb))
-    thread.start()
-    thread.join()
+    channel.sendall(frames.frame(frames.READY))
+    goes_on = [True]
+
+    def run() -> None:
+        goes_on[0] = False
+        goes_on[0] = serve(stores, channel, retire_mb)
+
+    while goes_on[0]:
+        thread = threading.Thread(target=run)
+        thread.start()
+        thread.join()
 
 
 def main(arguments: list[str]) -> None:

@@ -4,7 +4,6 @@ What it cannot read or negotiate at once is left to the long way (sparql.py), wh
 """
 
 from functools import lru_cache
-from urllib.parse import unquote_to_bytes
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -18,6 +17,7 @@ from collgraph.web.answers import AnswerResponse, ClientLeft, Presence
 from collgraph.web.errors import preferred_language
 from collgraph.web.kept import KEPT, Asking, Kept
 from collgraph.web.negotiation import accepts_encoding, negotiate
+from collgraph.web.percent import unquote_plus_bytes
 from collgraph.web.shell import GUARDS
 from collgraph.web.sparql import HTML, answer_headers, client_of, query_error_response
 
@@ -31,7 +31,7 @@ def read(asking: Asking, scope: Scope, service: QueryService) -> QueryRequest | 
         return None
     lang = _language(asking.language)
     try:
-        text = unquote_to_bytes(encoded[len(QUERY) :].replace(b"+", b" ")).decode()
+        text = unquote_plus_bytes(encoded[len(QUERY) :]).decode()
         checked = service.check_now(text, lang) if text else None
     except (UnicodeDecodeError, QueryRefused):
         return None
@@ -39,7 +39,7 @@ def read(asking: Asking, scope: Scope, service: QueryService) -> QueryRequest | 
     if name is None:
         return None
     host = scope["client"][0] if scope["client"] else ""
-    return QueryRequest(text, name, client=client_of(host), gzip=_gzip(asking.coding), lang=lang)
+    return QueryRequest(text, name, client=client_of(host), gzip=_gzip(asking.coding), lang=lang, checked=checked)
 
 
 async def answer(wanted: QueryRequest, service: QueryService, scope: Scope, receive: Receive, send: Send) -> None:

@@ -113,6 +113,7 @@ async def answer_query(request: Request, service: QueryService, asked: Asked, qu
         client=client_name(request),
         gzip=accepts_encoding(request.headers.get("accept-encoding", ""), "gzip"),
         lang=lang,
+        checked=checked,
     )
     conditions = ",".join(request.headers.getlist("if-none-match"))
     tag = await service.tag(wanted) if conditions else ""
