@@ -5,7 +5,8 @@ from collections.abc import Callable
 
 from collgraph.errors import QueryError, QueryMemory, QueryOverload, QueryRefused, QueryTimeout, QueryTooLarge
 from collgraph.namespaces import PREFIXES
-from collgraph.query.tokens import Ambiguous, place, tokens
+from collgraph.query.tasks import Failure
+from collgraph.query.tokens import place
 from collgraph.texts import text
 
 _ENGINE_PLACE = re.compile(r"error at (\d+):(\d+):\s*(?:expected\s*)?(?:one of\s*)?(.*)", re.DOTALL)
@@ -31,29 +32,30 @@ def refusal(code: str, lang: str, query: str = "", start: int | None = None, **v
     return _refusal(code, lang, query, line, column, **values)
 
 
-def syntax_error(query: str, engine_message: str, lang: str) -> Refusal:
+def _syntax_error(query: str, failure: Failure, lang: str) -> Refusal:
     """Turn the engine's ``error at L:C: …`` into an error that shows the line and proposes a known prefix."""
+    engine_message = failure.message
     found = _ENGINE_PLACE.search(engine_message)
     if found is None:
         return _refusal("syntax", lang, query, None, None, detail=_short(engine_message))
     line, column, detail = int(found[1]), int(found[2]), found[3]
     if "IRI parsing failed" in detail and "Prefix not found" not in detail:
         return _refusal("iri", lang, query, line, column)
-    missing = _undeclared(query)
-    if missing is not None:
-        return _prefix_error(missing[0], missing[1], lang, query)
+    if failure.undeclared is not None:
+        return _prefix_error(*failure.undeclared, lang, query)
     return _refusal("syntax", lang, query, line, column, detail=_readable(detail, lang))
 
 
-def engine_error(code: str, message: str, query: str, lang: str) -> QueryError:
+def engine_error(failure: Failure, query: str, lang: str) -> QueryError:
     """The error for a failure that the worker reported: ``syntax``, ``memory``, ``evaluation``, ``remote``."""
-    if code == "syntax":
-        return syntax_error(query, message, lang)
-    if code == "memory":
+    if failure.code == "syntax":
+        return _syntax_error(query, failure, lang)
+    if failure.code == "memory":
         return memory_error(lang)
-    if code == "remote":
-        return QueryError(text("query.remote", lang, detail=_short(message)), text("query.hint-remote", lang))
-    return _refusal("evaluation", lang, query, None, None, detail=_short(message))
+    detail = _short(failure.message)
+    if failure.code == "remote":
+        return QueryError(text("query.remote", lang, detail=detail), text("query.hint-remote", lang))
+    return _refusal("evaluation", lang, query, None, None, detail=detail)
 
 
 def timeout_error(lang: str, seconds: float) -> QueryTimeout:
@@ -101,23 +103,6 @@ def _prefix_error(prefix: str, start: int, lang: str, query: str) -> Refusal:
     declaration = f"PREFIX {prefix}: <{PREFIXES[prefix]}>" if prefix in PREFIXES else ""
     code = "prefix" if declaration else "unknown-prefix"
     return refusal(code, lang, query, start, prefix=prefix, declaration=declaration)
-
-
-def _undeclared(query: str) -> tuple[str, int] | None:
-    """Find the first name whose prefix no line declares, with its offset."""
-    declared, previous = {"_"}, ""
-    try:
-        for token in tokens(query):
-            prefix, colon, _ = token.text.partition(":")
-            if token.kind == "name" and colon:
-                if previous.upper().endswith("PREFIX"):
-                    declared.add(prefix)
-                elif prefix not in declared:
-                    return prefix, token.start
-            previous = token.text
-    except Ambiguous:
-        return None
-    return None
 
 
 def _excerpt(query: str, line: int, column: int) -> str:

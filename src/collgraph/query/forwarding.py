@@ -15,7 +15,7 @@ from collgraph.query import frames, long_texts
 from collgraph.query.evaluation import in_written_order, write
 from collgraph.query.formats import BINDINGS, GRAPH
 from collgraph.query.outlet import Outlet
-from collgraph.query.tasks import Task, decode_task
+from collgraph.query.tasks import Task, decode_task, encode_failure
 from collgraph.query.tokens import tokens
 
 # The service's own deadline comes first; this one ends a worker whose service is gone.
@@ -94,10 +94,9 @@ def answer(url: SplitResult, payload: bytes, channel: socket.socket) -> None:
         forward(url, task, cast(IO[bytes], outlet))
         outlet.finish(0)
     except Remote as error:
-        channel.sendall(frames.frame(frames.ERROR, frames.pack((error.code.encode(), str(error).encode()))))
+        channel.sendall(encode_failure(error.code, error, task.text))
     except (SyntaxError, ValueError) as error:  # a text that our own engine cannot read, an answer that is no JSON
-        code = b"syntax" if isinstance(error, SyntaxError) else b"remote"
-        channel.sendall(frames.frame(frames.ERROR, frames.pack((code, str(error).encode()))))
+        channel.sendall(encode_failure("syntax" if isinstance(error, SyntaxError) else "remote", error, task.text))
 
 
 def serve(url: SplitResult, channel: socket.socket) -> None:

@@ -1,9 +1,10 @@
-"""The usual prefixes, put in front of a query that uses them without declaring them."""
+"""Prefixes that a query uses without declaring them: found, and the usual ones put in front of it."""
 
 import re
 from dataclasses import dataclass
 
 from collgraph.namespaces import PREFIXES
+from collgraph.query.tokens import Ambiguous, tokens
 
 # What may hold something like a prefix without using it: IRIs, texts, comments.
 ASIDE = re.compile(
@@ -32,3 +33,20 @@ def with_prefixes(query: str) -> Prefixed:
     missing = [name for name in dict.fromkeys(USED.findall(bare)) if name in PREFIXES and name not in declared]
     lines = [f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in missing]
     return Prefixed("".join(lines) + query, len(lines))
+
+
+def undeclared(query: str) -> tuple[str, int] | None:
+    """The first name whose prefix no line declares, and its offset."""
+    declared, previous = {"_"}, ""
+    try:
+        for token in tokens(query):
+            prefix, colon, _ = token.text.partition(":")
+            if token.kind == "name" and colon:
+                if previous.upper().endswith("PREFIX"):
+                    declared.add(prefix)
+                elif prefix not in declared:
+                    return prefix, token.start
+            previous = token.text
+    except Ambiguous:
+        return None
+    return None

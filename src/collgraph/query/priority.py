@@ -15,11 +15,13 @@ STEP, LOWEST = 10, 19
 
 
 def lower(pid: int) -> None:
-    """Lower every thread of a process but its first."""
+    """Lower every thread of a worker but its first; those of the engine, which only wait, have names of their own."""
+    threads = Path(f"/proc/{pid}/task")
     with suppress(OSError):
         wanted = min(LOWEST, os.getpriority(os.PRIO_PROCESS, pid) + STEP)
-        for thread in (Path("/proc") / str(pid) / "task").iterdir():
-            if int(thread.name) != pid:
+        ours = (threads / str(pid) / "comm").read_bytes()
+        for thread in threads.iterdir():
+            if int(thread.name) != pid and (thread / "comm").read_bytes() == ours:
                 os.setpriority(os.PRIO_PROCESS, int(thread.name), wanted)
 
 

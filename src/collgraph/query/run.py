@@ -8,6 +8,7 @@ from collgraph.errors import QueryError
 from collgraph.query import failures, frames
 from collgraph.query.pool import Pool
 from collgraph.query.process import Worker, WorkerDied
+from collgraph.query.tasks import decode_failure
 
 # A client may read more slowly than a query computes, but holds its worker no longer than this many deadlines.
 SLOW_READER = 10
@@ -124,8 +125,7 @@ class Run:
 
     def _reported(self, payload: bytes) -> QueryError:
         self._give_back(0)
-        code, message = frames.unpack(payload)
-        return failures.engine_error(code.decode(), message.decode(errors="replace"), self._asked.text, self._lang)
+        return failures.engine_error(decode_failure(payload), self._asked.text, self._lang)
 
     async def _death(self) -> QueryError:
         if not self._held:

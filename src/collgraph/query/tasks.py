@@ -1,8 +1,9 @@
-"""What a worker is asked, and how it is written on the wire."""
+"""What a worker is asked, and why it did not answer, as they are written on the wire."""
 
 from dataclasses import dataclass
 
 from collgraph.query import frames
+from collgraph.query.prefixes import undeclared
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,31 @@ def decode_task(payload: bytes) -> Task:
         gzip=bool(gzip),
         seconds=float(seconds),
     )
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why a worker did not answer: ``syntax``, ``memory``, ``evaluation`` or ``remote``, and the engine's words.
+
+    With ``syntax`` comes the first prefix that no line declares, and its offset.
+    """
+
+    code: str
+    message: str
+    undeclared: tuple[str, int] | None = None
+
+
+def encode_failure(code: str, error: Exception, query: str) -> bytes:
+    """Write a failure as its frame."""
+    missing = undeclared(query) if code == "syntax" else None
+    fields = [code.encode(), str(error).encode(errors="replace")]
+    return frames.frame(frames.ERROR, frames.pack([*fields, *(str(part).encode() for part in missing or ())]))
+
+
+def decode_failure(payload: bytes) -> Failure:
+    """Read a failure from its frame's payload."""
+    code, message, *missing = (field.decode(errors="replace") for field in frames.unpack(payload))
+    return Failure(code, message, (missing[0], int(missing[1])) if missing else None)
 
 
 def _encode_graphs(graphs: tuple[str, ...] | None) -> bytes:

@@ -17,7 +17,7 @@ from collgraph.query.evaluation import evaluate
 from collgraph.query.outlet import Outlet
 from collgraph.query.priority import is_lowered
 from collgraph.query.stores import Stores
-from collgraph.query.tasks import decode_task
+from collgraph.query.tasks import decode_task, encode_failure
 
 # Deep queries recurse in the engine: 128 MB hold what the longest text accepted can nest.
 STACK = 128 * 1024 * 1024
@@ -38,7 +38,7 @@ def answer(stores: Stores, payload: bytes, channel: socket.socket, retire_mb: fl
     except (BrokenPipeError, ConnectionError):
         return False
     except Exception as error:  # the outermost edge of this process: whatever the engine raises is reported
-        channel.sendall(frames.frame(frames.ERROR, frames.pack((_code(error), str(error).encode()))))
+        channel.sendall(encode_failure(_code(error), error, task.text))
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
     return not retiring
@@ -48,10 +48,10 @@ def _resident_mb() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-def _code(error: Exception) -> bytes:
+def _code(error: Exception) -> str:
     if isinstance(error, SyntaxError):
-        return b"syntax"
-    return b"memory" if isinstance(error, MemoryError) else b"evaluation"
+        return "syntax"
+    return "memory" if isinstance(error, MemoryError) else "evaluation"
 
 
 def serve(stores: Stores, channel: socket.socket, retire_mb: float) -> bool:
