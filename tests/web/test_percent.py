@@ -5,7 +5,26 @@ from hypothesis import strategies as st
 
 from collgraph.web.percent import unquote_plus_bytes
 
-PIECES = [b"%41", b"%c3%A9", b"%", b"%4", b"%zz", b"%25", b"=", b"==", b"+", b"_", b" ", b"\n", b"\r\n", b"%0A", b"\0"]
+PIECES = [
+    b"%\n",
+    b"%\r",
+    b"%%",
+    b"%41",
+    b"%c3%A9",
+    b"%",
+    b"%4",
+    b"%zz",
+    b"%25",
+    b"=",
+    b"==",
+    b"+",
+    b"_",
+    b" ",
+    b"\n",
+    b"\r\n",
+    b"%0A",
+    b"\0",
+]
 
 
 @given(st.lists(st.sampled_from(PIECES) | st.binary(max_size=3), max_size=12).map(b"".join))

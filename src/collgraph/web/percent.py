@@ -9,13 +9,20 @@ _STRAY = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 def unquote_plus_bytes(value: bytes) -> bytes:
     """Decode plus signs and percent-encoded bytes, once, as ``urllib.parse`` does.
 
-    Quoted-printable is the same code with another sign: a percent sign that begins nothing is encoded first, and what
-    would be that sign.
+    Quoted-printable is the same code with another sign. What is none shows by a shorter gain, but for a broken line.
 
     >>> unquote_plus_bytes(b"a+%3D=%zz%")
     b'a ==%zz%'
     """
+    spaced = value.replace(b"+", b" ")
     if b"%" not in value:
-        return value.replace(b"+", b" ")
-    once = _STRAY.sub(b"%25", value.replace(b"+", b" "))
-    return a2b_qp(once.replace(b"=", b"%3D").replace(b"%", b"="))
+        return spaced
+    if b"\n" not in value and b"\r" not in value:
+        decoded = _decoded(spaced)
+        if len(decoded) == len(value) - 2 * value.count(b"%"):
+            return decoded
+    return _decoded(_STRAY.sub(b"%25", spaced))
+
+
+def _decoded(value: bytes) -> bytes:
+    return a2b_qp(value.replace(b"=", b"%3D").replace(b"%", b"="))
