@@ -1,4 +1,4 @@
-"""Long queries give way to short ones: the thread that answers a long one has its priority lowered.
+"""Long queries give way to short ones, and a client that asks much to others: a worker's priority is lowered.
 
 Nobody may raise a priority again, but a thread starts with that of the thread that started it: a worker's first thread
 keeps its own and starts another to answer what comes next. Without Linux nothing is lowered.

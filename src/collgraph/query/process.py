@@ -90,9 +90,12 @@ class Worker:
         except OSError:
             return False
 
-    async def ask(self, message: bytes) -> None:
-        """Send a whole frame; raises WorkerDied. What it asks for has its priority lowered once it takes long."""
-        self._lower_at = self._loop.time() + LOWER_AFTER
+    async def ask(self, message: bytes, gives_way: bool = False) -> None:
+        """Send a whole frame; raises WorkerDied.
+
+        What it asks for has its priority lowered once it takes long, at once where it ``gives_way``.
+        """
+        self._lower_at = self._loop.time() + (0.0 if gives_way else LOWER_AFTER)
         try:
             sent = self._socket.send(message)
         except BlockingIOError:

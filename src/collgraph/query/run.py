@@ -24,11 +24,15 @@ class Whole:
 
 @dataclass(frozen=True)
 class Taken:
-    """A worker that was taken from its pool; ``done`` is called once there is one for others again."""
+    """A worker that was taken from its pool; ``done`` is called once there is one for others again.
+
+    Its priority is lowered at once where the client ``gives_way`` to others.
+    """
 
     pool: Pool
     worker: Worker
     done: Callable[[], None]
+    gives_way: bool = False
 
 
 @dataclass(frozen=True)
@@ -98,7 +102,7 @@ class Run:
         begun = time.monotonic()
         try:
             if message:
-                await self._worker.ask(message)
+                await self._worker.ask(message, self._taken.gives_way)
             kind, payload = await self._worker.receive(min(self._budget, self._latest - begun))
         except WorkerDied:
             raise await self._death() from None

@@ -213,7 +213,7 @@ class QueryService:
         except BaseException:
             done()
             raise
-        return served, Taken(served.pool, worker, done)
+        return served, Taken(served.pool, worker, done, self._turns.gives_way(client))
 
     async def _begin(self, run: Run, chosen: Format, key: str, served: Served, request: QueryRequest) -> QueryAnswer:
         whole = await run.begin()
