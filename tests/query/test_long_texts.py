@@ -8,10 +8,11 @@ import pytest
 
 from collgraph.errors import QueryRefused, QueryTimeout
 from collgraph.query import frames
+from collgraph.query.admission import READ_IN_PLACE
 from collgraph.query.failures import Refusal
 from collgraph.query.guard import Checked, Policy, check
 from collgraph.query.long_texts import decode_reading, encode_reading, read
-from collgraph.query.service import READ_IN_PLACE, QueryService
+from collgraph.query.service import QueryService
 from tests.hostile.queries import EVERY_ATTACK
 from tests.query.endpoint import EX, make_release
 from tests.query.test_service import csv, until, with_service

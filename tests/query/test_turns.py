@@ -85,26 +85,3 @@ def test_a_turn_given_to_someone_who_left_passes_on() -> None:
         assert turns.running == turns.waiting == 0
 
     asyncio.run(run())
-
-
-def test_a_client_that_asks_much_gives_way_while_others_are_there() -> None:
-    now = 100.0
-    turns = Turns(slots=3, waiting=20, clock=lambda: now)
-
-    def turn(client: str, seconds: float) -> bool:
-        """Whether the client gives way in a turn of so many seconds."""
-        nonlocal now
-        assert turns.take_now(client)
-        found = turns.gives_way(client)
-        now += seconds
-        turns.give_back(client)
-        return found
-
-    assert [turn("greedy", 0.1) for _ in range(5)] == [False] * 5, "nobody is in the way of one who is alone"
-    assert not turn("modest", 0.001)
-    assert turn("greedy", 0.1)
-    assert not turn("modest", 0.001)
-    now += 2.0
-    assert not turn("greedy", 1.0), "what was long ago does not count"
-    assert not turn("greedy", 0.1), "who left is not there"
-    assert not turn("modest", 0.001)

@@ -1,6 +1,7 @@
 """The commands of the write side: build, check."""
 
 import json
+import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +16,9 @@ from collgraph.texts import text
 
 if TYPE_CHECKING:
     from collgraph.sources.issues import Issue
+
+# As much as a query that takes long gives way (query/priority.py).
+NICENESS = 10
 
 
 def _announce(lang: str) -> Callable[[str, float | None], None]:
@@ -33,8 +37,16 @@ def _announce(lang: str) -> Callable[[str, float | None], None]:
 def build(lang: Lang = "", shape: Format = Shape.TEXT) -> None:
     """Build the release of `data/` and `ontology/`, and switch it in.
 
-    Nothing is done where nothing changed. A fault in a source leaves the served release as it is.
+    Nothing is done where nothing changed. A fault in a source leaves the served release as it is. A server beside it,
+    and whatever else the machine does, goes first.
     """
+    if hasattr(os, "nice"):
+        os.nice(NICENESS)
+    build_and_tell(lang, shape)
+
+
+def build_and_tell(lang: str, shape: Shape) -> None:
+    """The same at the priority that this process has."""
     from collgraph.release.build import build as build_release
 
     lang = lang or language()

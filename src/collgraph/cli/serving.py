@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from collgraph.cli.building import build
+from collgraph.cli.building import build_and_tell
 from collgraph.cli.shared import Lang, Shape, language, output, settings
 from collgraph.errors import SettingsError
 from collgraph.texts import text
@@ -34,7 +34,7 @@ def serve(
     if explorer and not Path("app.py").is_file():
         raise SettingsError(text("cli.no_app", lang, folder=Path.cwd()), text("cli.no_app_hint", lang))
     if rebuild:
-        build(lang, Shape.TEXT)
+        build_and_tell(lang, Shape.TEXT)
     output.print(text("cli.serving", lang, url=chosen.public_url or f"http://{host}:{port}"), markup=False)
     with tempfile.TemporaryDirectory(prefix="collgraph-") as folder:
         pages = Path(folder) / "explorer" if explorer else None

@@ -8,6 +8,7 @@ import atexit
 import logging
 import sys
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable
 from functools import partial
@@ -15,6 +16,7 @@ from pathlib import Path
 
 from collgraph.errors import QueryError
 from collgraph.query import failures, sandbox
+from collgraph.query.admission import Admission
 from collgraph.query.background import Background, wait_for
 from collgraph.query.cache import AnswerCache, CachedAnswer
 from collgraph.query.formats import Format
@@ -24,7 +26,6 @@ from collgraph.query.plan import answer_tag, cache_key, chosen_format, task_of
 from collgraph.query.requests import QueryAnswer, QueryRequest, Result
 from collgraph.query.run import Asked, Run, Taken
 from collgraph.query.serving import Served, Serving
-from collgraph.query.shapes import check_by_shape
 from collgraph.query.tasks import encode_task
 from collgraph.query.traffic import Traffic
 from collgraph.query.turns import QueueFull, Turns
@@ -32,8 +33,6 @@ from collgraph.settings import Settings
 from collgraph.texts import text as words
 
 log = logging.getLogger(__name__)
-# Reading a longer text would hold up the event loop for more than a few milliseconds: a worker does.
-READ_IN_PLACE = 4096
 # Threads leave the interpreter to the loop after so many seconds.
 SWITCH_AFTER = 0.0005
 # An answer read whole is held in this process's memory, whoever asks.
@@ -47,6 +46,7 @@ class QueryService:
     def __init__(self, settings: Settings, build: Path) -> None:
         self.settings = settings
         self.policy = Policy(settings.query_max_bytes, settings.service_allow)
+        self.admission = Admission(self.policy)
         self.cache = AnswerCache()
         self._cached = ""
         self.outcomes: Counter[str] = Counter()
@@ -98,7 +98,7 @@ class QueryService:
 
     async def check(self, query: str, lang: str = "fr", client: str = "local") -> Checked:
         """Read a query's text without running it; raises QueryRefused, and for a long one what ``execute`` does."""
-        found = self.check_now(query, lang)
+        found = self.admission.check_now(query, lang, client)
         if found is not None:
             return found
         asked = Asked(query, encode_reading(query, self.policy), self.settings.query_timeout)
@@ -106,11 +106,6 @@ class QueryService:
         whole = await Run(taken, asked, lang, WHOLE_BYTES).begin()
         assert whole is not None, "what was found in a text comes in one frame"
         return decode_reading(query, whole.body, lang)
-
-    def check_now(self, query: str, lang: str = "fr") -> Checked | None:
-        """The same at once, for a text short enough to be read on the loop or too long to be read; else None."""
-        here = len(query) <= READ_IN_PLACE or len(query) > self.policy.max_bytes
-        return check_by_shape(query, self.policy, lang) if here else None
 
     async def tag(self, request: QueryRequest) -> str:
         """The ETag that the answer to a request would have, without running it; raises QueryRefused."""
@@ -177,7 +172,7 @@ class QueryService:
         }
 
     async def _answer(self, request: QueryRequest) -> QueryAnswer:
-        checked = request.checked or self.check_now(request.text, request.lang)
+        checked = request.checked or self.admission.check_now(request.text, request.lang, request.client)
         if checked is None:
             checked = await self.check(request.text, request.lang, request.client)
         chosen = chosen_format(checked, request)
@@ -203,7 +198,7 @@ class QueryService:
         """Wait for a turn and a worker; raises QueryOverload, ReleaseError."""
         if not self._turns.take_now(client):
             await self._take_turn(client, lang)
-        done = partial(self._turns.give_back, client)
+        done = partial(self._give_back, client, time.monotonic())
         serving = self._here()
         try:
             served = serving.at_once() or await serving.now()
@@ -213,7 +208,7 @@ class QueryService:
         except BaseException:
             done()
             raise
-        return served, Taken(served.pool, worker, done, self._turns.gives_way(client))
+        return served, Taken(served.pool, worker, done, self.admission.loads.is_greedy(client))
 
     async def _begin(self, run: Run, chosen: Format, key: str, served: Served, request: QueryRequest) -> QueryAnswer:
         whole = await run.begin()
@@ -227,6 +222,10 @@ class QueryService:
         if key:
             run.keep_up_to(self.cache.largest, lambda body: self.cache.put(place, CachedAnswer(body, run.gzip)))
         return QueryAnswer(chosen.media_type, served.release, key, run.gzip, stream=run)
+
+    def _give_back(self, client: str, begun: float) -> None:
+        self.admission.loads.add(client, time.monotonic() - begun)
+        self._turns.give_back(client)
 
     async def _take_turn(self, client: str, lang: str) -> None:
         try:

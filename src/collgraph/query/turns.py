@@ -1,15 +1,7 @@
 """Whose query runs next: clients take turns, none may fill the workers or the queue alone."""
 
 import asyncio
-import math
-import time
 from collections import Counter, OrderedDict, deque
-from collections.abc import Callable
-
-# Over so many seconds a client's load is averaged, and after twice that it is forgotten.
-AVERAGED = 0.5
-# A client of more load than this, in workers, gives way to others.
-GREEDY = 0.25
 
 
 class QueueFull(Exception):
@@ -27,15 +19,13 @@ class Turns:
     may fill half of the waiting places. Clients that wait are served in rotation, each in its own order.
     """
 
-    def __init__(self, slots: int, waiting: int, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, slots: int, waiting: int) -> None:
         self._free = slots
         self._waiting_limit = waiting
         self._running_share = max(1, slots - 1)
         self._waiting_share = max(1, waiting // 2)
         self._running: Counter[str] = Counter()
         self._queues: OrderedDict[str, deque[asyncio.Future[None]]] = OrderedDict()
-        self._loads: OrderedDict[str, tuple[float, float]] = OrderedDict()
-        self._clock = clock
         self.waiting = 0
 
     @property
@@ -63,28 +53,11 @@ class Turns:
 
     def give_back(self, client: str) -> None:
         """End a turn and let the next one begin."""
-        self._average(client)
         self._running[client] -= 1
         if not self._running[client]:
             del self._running[client]
         self._free += 1
         self._grant()
-
-    def gives_way(self, client: str) -> bool:
-        """Whether a client, in its turn, has held workers for long of late while others were there too."""
-        while len(self._loads) > 1:
-            first = next(iter(self._loads))
-            if first in self._running or self._clock() - self._loads[first][1] < 2 * AVERAGED:
-                break
-            del self._loads[first]
-        return len(self._loads) > 1 and self._loads[client][0] > GREEDY
-
-    def _average(self, client: str) -> None:
-        """Bring a client's load up to now: its mean number of workers, the more recent the more it counts."""
-        now = self._clock()
-        load, then = self._loads.pop(client, (0.0, now))
-        kept = math.exp((then - now) / AVERAGED)
-        self._loads[client] = load * kept + self._running[client] * (1 - kept), now
 
     async def _wait(self, client: str) -> None:
         turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -100,7 +73,6 @@ class Turns:
             raise
 
     def _start(self, client: str) -> None:
-        self._average(client)
         self._free -= 1
         self._running[client] += 1
 

@@ -96,7 +96,7 @@ def _content_type(request: Request, lang: str) -> tuple[str, str]:
 async def _body(request: Request, limit: int, lang: str) -> bytes:
     """Read the body, no longer than ``limit`` bytes and no slower than BODY_SECONDS."""
     too_long = refusal("body", lang, limit=limit)
-    if _announced(request) > limit:
+    if announced(request) > limit:
         await _discard(request, limit + DISCARDED)
         raise too_long
     body = bytearray()
@@ -115,7 +115,7 @@ async def _body(request: Request, limit: int, lang: str) -> bytes:
 
 async def _discard(request: Request, limit: int) -> None:
     """Let a body that is not much too long arrive: a client that still sends would not see the answer."""
-    if _announced(request) > limit:
+    if announced(request) > limit:
         return
     with suppress(TimeoutError, ClientDisconnect):
         async with asyncio.timeout(DISCARD_SECONDS):
@@ -123,7 +123,8 @@ async def _discard(request: Request, limit: int) -> None:
                 pass
 
 
-def _announced(request: Request) -> int:
+def announced(request: Request) -> int:
+    """The bytes of the body as its header has them, 0 where it has none."""
     length = request.headers.get("content-length", "0")
     return int(length) if length.isascii() and length.isdigit() else 0
 

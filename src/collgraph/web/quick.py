@@ -30,16 +30,16 @@ def read(asking: Asking, scope: Scope, service: QueryService) -> QueryRequest | 
     if not encoded.startswith(QUERY) or b"&" in encoded:
         return None
     lang = _language(asking.language)
+    client = client_of(scope["client"][0] if scope["client"] else "")
     try:
         text = unquote_plus_bytes(encoded[len(QUERY) :]).decode()
-        checked = service.check_now(text, lang) if text else None
+        checked = service.admission.check_now(text, lang, client) if text else None
     except (UnicodeDecodeError, QueryRefused):
         return None
     name = _media_type(asking.accept, checked.form) if checked is not None else None
     if name is None:
         return None
-    host = scope["client"][0] if scope["client"] else ""
-    return QueryRequest(text, name, client=client_of(host), gzip=_gzip(asking.coding), lang=lang, checked=checked)
+    return QueryRequest(text, name, client=client, gzip=_gzip(asking.coding), lang=lang, checked=checked)
 
 
 async def answer(wanted: QueryRequest, service: QueryService, scope: Scope, receive: Receive, send: Send) -> None:

@@ -21,7 +21,7 @@ from collgraph.web.answers import AnswerResponse, ClientLeft, Presence
 from collgraph.web.errors import CORS, accept_header, error_response, preflight, request_language
 from collgraph.web.kept import KEPT, Kept, has_tag
 from collgraph.web.negotiation import accepts_encoding, negotiate
-from collgraph.web.protocol import Asked, read_request
+from collgraph.web.protocol import Asked, announced, read_request
 
 METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 REFUSED_METHODS = ("PUT", "DELETE", "PATCH")
@@ -68,6 +68,7 @@ async def handle(request: Request, service: QueryService) -> Response:
             return preflight(", ".join(METHODS))
         if request.method not in METHODS:
             raise refusal("method", lang, method=request.method)
+        await service.admission.pace(client_name(request), announced(request))
         asked = await read_request(request, service.policy.max_bytes, lang)
         if asked.query is None:
             return await _describe(request, service, asked, lang)
