@@ -15,6 +15,7 @@ from collgraph.query import sandbox, template
 from collgraph.query.process import WorkerOptions
 from collgraph.query.requests import QueryRequest
 from collgraph.query.service import QueryService
+from collgraph.query.store_choice import DISK, MEMORY
 from collgraph.query.template import Template, fits_in_memory
 from collgraph.settings import Settings
 from tests.query.endpoint import CROSS_PRODUCT, ENDLESS_ROWS, make_release
@@ -65,6 +66,21 @@ def test_answers_and_limits_are_those_of_the_disk(build: Path) -> None:
         assert await csv(service, COUNT + " # again") == "n\r\n4000\r\n"
 
     in_memory(build, test, query_timeout=30.0, query_memory_mb=300)
+
+
+def test_both_stores_are_tried_and_answer_the_same(build: Path) -> None:
+    text = "SELECT (COUNT(*) AS ?n) { ?a ?p ?b . ?c ?q ?b }"
+
+    async def test(service: QueryService) -> None:
+        chosen, found = [], set()
+        for number in range(4):
+            chosen.append(service.stores.choose(f"{text} # {number}"))
+            found.add(await csv(service, f"{text} # {number}"))
+        assert len(found) == 1
+        assert chosen[:2] == [MEMORY, DISK]
+        assert chosen[2] == chosen[3]
+
+    in_memory(build, test)
 
 
 def test_no_network_from_memory_either(build: Path) -> None:

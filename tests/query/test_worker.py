@@ -34,7 +34,7 @@ def test_a_worker_has_no_network(tmp_path: Path) -> None:
         assert kind == frames.ERROR
         assert b"denied" in payload
         kind, payload = await asked(worker, "ASK {}")
-        assert (kind, payload[1:]) == (frames.WHOLE, b"true")
+        assert (kind, payload[frames.CLOSING.size :]) == (frames.WHOLE, b"true")
         await worker.end()
         server.close()
         await server.wait_closed()

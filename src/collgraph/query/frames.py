@@ -13,8 +13,9 @@ LARGEST = 64 * 1024 * 1024
 
 READY, QUERY, WHOLE, HEAD, DATA, END, ERROR, READ = range(1, 9)
 
-# Flags, the first byte of WHOLE, HEAD and END.
+# Flags, the first byte of WHOLE, HEAD and END; WHOLE and END go on with what the answer cost in processor seconds.
 GZIP, RETIRING = 1, 2
+CLOSING = struct.Struct("<Bf")
 
 
 def frame(kind: int, *parts: bytes) -> bytes:

@@ -26,7 +26,7 @@ def read(payload: bytes) -> bytes:
         found: object = [refused.code, refused.start, refused.values]
     else:
         found = {name: value for name, value in asdict(checked).items() if name != "text"}
-    return frames.frame(frames.WHOLE, b"\0", json.dumps(found).encode())
+    return frames.frame(frames.WHOLE, frames.CLOSING.pack(0, 0.0), json.dumps(found).encode())
 
 
 def decode_reading(query: str, found: bytes, lang: str) -> Checked:

@@ -34,18 +34,18 @@ class Outlet(io.RawIOBase):
             self._send()
         return len(piece)
 
-    def finish(self, flags: int) -> None:
-        """Send what is left, with the flags of the end."""
+    def finish(self, flags: int, seconds: float = 0.0) -> None:
+        """Send what is left, with the flags of the end and what it cost in seconds of the processor."""
         rest = b"".join(self._waiting)
         if not self._begun:
             if self._packer is not None and len(rest) >= SMALLEST_GZIP:
                 rest = self._packer.compress(rest) + self._packer.flush()
                 flags |= frames.GZIP
-            self._channel.sendall(frames.frame(frames.WHOLE, bytes((flags,)), rest))
+            self._channel.sendall(frames.frame(frames.WHOLE, frames.CLOSING.pack(flags, seconds), rest))
             return
         if self._packer is not None:
             rest = self._packer.compress(rest) + self._packer.flush()
-        end = frames.frame(frames.END, bytes((flags,)))
+        end = frames.frame(frames.END, frames.CLOSING.pack(flags, seconds))
         self._channel.sendall((frames.frame(frames.DATA, rest) if rest else b"") + end)
 
     def _send(self) -> None:

@@ -48,8 +48,8 @@ def cache_key(tag: str, request: QueryRequest) -> str:
     return tag + "gzip" if request.gzip else tag
 
 
-def task_of(checked: Checked, chosen: Format, request: QueryRequest, limit: float) -> Task:
-    """What the worker is asked, within ``limit`` seconds; raises QueryRefused on a graph that is no IRI."""
+def task_of(checked: Checked, chosen: Format, request: QueryRequest, limit: float, store: str = "") -> Task:
+    """What the worker is asked of a store, within ``limit`` seconds; raises QueryRefused on a graph that is no IRI."""
     default, named = dataset(checked, request)
     return Task(
         text=checked.text,
@@ -60,4 +60,5 @@ def task_of(checked: Checked, chosen: Format, request: QueryRequest, limit: floa
         named_graphs=named,
         gzip=request.gzip,
         seconds=limit if request.timeout is None else min(limit, request.timeout),
+        store=store,
     )

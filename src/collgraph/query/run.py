@@ -37,11 +37,15 @@ class Taken:
 
 @dataclass(frozen=True)
 class Asked:
-    """A query's text, the frame that asks a worker about it, and how many seconds that may take."""
+    """A query's text, the frame that asks a worker about it, and how many seconds that may take.
+
+    ``learn`` is told what the answer cost in processor seconds; where it never came, what was waited for.
+    """
 
     text: str
     message: bytes
     seconds: float
+    learn: Callable[[float], None] = lambda seconds: None
 
 
 class Run:
@@ -74,8 +78,8 @@ class Run:
         kind, payload = await self._next(self._asked.message)
         self.gzip = bool(payload[0] & frames.GZIP)
         if kind == frames.WHOLE:
-            self._give_back(payload[0])
-            return Whole(payload[1:], self.gzip)
+            self._close(payload)
+            return Whole(payload[frames.CLOSING.size :], self.gzip)
         return None
 
     def __aiter__(self) -> AsyncIterator[bytes]:
@@ -86,7 +90,7 @@ class Run:
             raise StopAsyncIteration
         kind, payload = await self._next()
         if kind == frames.END:
-            self._give_back(payload[0])
+            self._close(payload)
             if self._keep is not None and self._kept is not None:
                 self._keep(b"".join(self._kept))
             raise StopAsyncIteration
@@ -107,6 +111,7 @@ class Run:
         except WorkerDied:
             raise await self._death() from None
         except TimeoutError:
+            self._asked.learn(self._asked.seconds)
             self._drop()
             raise failures.timeout_error(self._lang, self._asked.seconds) from None
         except BaseException:
@@ -137,6 +142,11 @@ class Run:
         self._held = False
         code, words = await self._taken.pool.bury(self._worker, self._taken.done)
         return failures.death_error(self._lang, code, words)
+
+    def _close(self, payload: bytes) -> None:
+        flags, seconds = frames.CLOSING.unpack_from(payload)
+        self._asked.learn(seconds)
+        self._give_back(flags)
 
     def _give_back(self, flags: int) -> None:
         self._held = False

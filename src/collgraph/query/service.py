@@ -26,6 +26,7 @@ from collgraph.query.plan import answer_tag, cache_key, chosen_format, task_of
 from collgraph.query.requests import QueryAnswer, QueryRequest, Result
 from collgraph.query.run import Asked, Run, Taken
 from collgraph.query.serving import Served, Serving
+from collgraph.query.store_choice import StoreChoice
 from collgraph.query.tasks import encode_task
 from collgraph.query.traffic import Traffic
 from collgraph.query.turns import QueueFull, Turns
@@ -48,6 +49,7 @@ class QueryService:
         self.policy = Policy(settings.query_max_bytes, settings.service_allow)
         self.admission = Admission(self.policy)
         self.cache = AnswerCache()
+        self.stores = StoreChoice()
         self._cached = ""
         self.outcomes: Counter[str] = Counter()
         self.traffic = Traffic()
@@ -181,16 +183,18 @@ class QueryService:
         if served.release != self._cached:
             self._cached = served.release
             self.cache.clear()
+            self.stores.forget()
         key = answer_tag(served.release, checked, chosen, request)
         place = cache_key(key, request)
         found = self.cache.get(place) if key else None
         if found is not None:
             return QueryAnswer(chosen.media_type, served.release, key, found.gzip, found.body, None, True, place)
-        task = task_of(checked, chosen, request, self.settings.query_timeout)
+        store = self.stores.choose(checked.text)
+        task = task_of(checked, chosen, request, self.settings.query_timeout, store)
         now, taken = await self._take(request.client, request.lang)
         if now.release != served.release:
             key = answer_tag(now.release, checked, chosen, request)
-        asked = Asked(task.text, encode_task(task), task.seconds)
+        asked = Asked(task.text, encode_task(task), task.seconds, partial(self.stores.learn, task.text, store))
         run = Run(taken, asked, request.lang, self.settings.query_max_result_mb * 1_000_000)
         return await self._begin(run, chosen, key, now, request)
 

@@ -1,26 +1,23 @@
-"""The stores of a worker: the one it was given, and the one on disk for what that one does better."""
+"""The stores of a worker: the one it was given, in memory, and the one on disk; the service says which is to answer."""
 
-import re
 from pathlib import Path
 
 from pyoxigraph import Store
 
-# A step repeated in a path: ``cg:within+``, ``<…>*``, ``(a/b)+``. Taking a product for one does no harm.
-_PATH = re.compile(r"(?:>|\w:[\w.-]*|\)|\ba)[*+]")
+from collgraph.query.store_choice import DISK
 
 
 class Stores:
-    """A release in memory, on disk or both: repeated paths take a third of the time on disk (bench/reports/)."""
+    """A release on disk, and in memory where it is held there."""
 
     def __init__(self, folder: Path, memory: Store | None = None) -> None:
         self._folder = folder
         self._memory = memory
         self._disk = None if memory is not None else Store.read_only(str(folder))
 
-    def suited(self, text: str) -> Store:
-        """The store to answer a query from; the one on disk is opened at first need."""
-        repeats = ("+" in text or "*" in text) and _PATH.search(text) is not None
-        if self._memory is not None and not repeats:
+    def named(self, name: str) -> Store:
+        """The store to answer from; the one on disk, opened at first need, where there is no other."""
+        if self._memory is not None and name != DISK:
             return self._memory
         if self._disk is None:
             self._disk = Store.read_only(str(self._folder))

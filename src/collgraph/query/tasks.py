@@ -8,7 +8,7 @@ from collgraph.query.prefixes import undeclared
 
 @dataclass(frozen=True)
 class Task:
-    """What a worker is asked: a text, a format by its short name, the star of ``SELECT *``, a dataset.
+    """What a worker is asked: a text, a format by its short name, the star of ``SELECT *``, a dataset, a store.
 
     Graphs that are None leave the dataset to the query's own FROM clauses.
     """
@@ -21,6 +21,7 @@ class Task:
     named_graphs: tuple[str, ...] | None = None
     gzip: bool = False
     seconds: float = 0.0
+    store: str = ""
 
 
 def encode_task(task: Task) -> bytes:
@@ -34,13 +35,14 @@ def encode_task(task: Task) -> bytes:
         _encode_graphs(task.named_graphs),
         b"gzip" if task.gzip else b"",
         repr(task.seconds).encode(),
+        task.store.encode(),
     )
     return frames.frame(frames.QUERY, frames.pack(fields))
 
 
 def decode_task(payload: bytes) -> Task:
     """Read a task from its frame's payload; raises ValueError where it is none."""
-    text, name, star, variables, default, named, gzip, seconds = frames.unpack(payload)
+    text, name, star, variables, default, named, gzip, seconds, store = frames.unpack(payload)
     return Task(
         text=text.decode(),
         format=name.decode(),
@@ -50,6 +52,7 @@ def decode_task(payload: bytes) -> Task:
         named_graphs=_decode_graphs(named),
         gzip=bool(gzip),
         seconds=float(seconds),
+        store=store.decode(),
     )
 
 

@@ -9,6 +9,7 @@ import signal
 import socket
 import sys
 import threading
+import time
 from pathlib import Path
 from typing import IO, cast
 
@@ -32,9 +33,10 @@ def answer(stores: Stores, payload: bytes, channel: socket.socket, retire_mb: fl
     outlet = Outlet(channel, task.gzip)
     retiring = False
     try:
-        evaluate(stores.suited(task.text), task, cast(IO[bytes], outlet))
+        store, begun = stores.named(task.store), time.thread_time()
+        evaluate(store, task, cast(IO[bytes], outlet))
         retiring = _resident_mb() > retire_mb
-        outlet.finish(frames.RETIRING if retiring else 0)
+        outlet.finish(frames.RETIRING if retiring else 0, time.thread_time() - begun)
     except (BrokenPipeError, ConnectionError):
         return False
     except Exception as error:  # the outermost edge of this process: whatever the engine raises is reported
