@@ -67,8 +67,9 @@ def table(asked_release: Release, asked_store: Store, tmp_path_factory: pytest.T
     with virtuoso(tmp_path_factory.mktemp("virtuoso")) as address:
         target = Target.of(f"{address}/sparql-graph-crud", default=DEFAULT_GRAPH)
         publish(asked_release.path, target, lambda *_: None)
-        assert remote_counts(target, "en") == graph_counts(asked_release.path)
-        settings = Settings(build=asked_release.path.parents[1], sparql_url=target.reading)
+        graphs = graph_counts(asked_release.path)
+        assert remote_counts(target, "en") == graphs
+        settings = Settings(build=asked_release.path.parents[1], sparql_url=target.reading(graphs))
         service = query_service(settings, settings.build)
         lines, same = [], 0
         try:

@@ -107,8 +107,11 @@ def test_an_engine_without_a_default_graph_gets_it_under_a_name(
     assert told(mini_release, target) == dict.fromkeys(wanted, "loaded")
     assert told(mini_release, target) == dict.fromkeys(wanted, "kept")
     assert remote_counts(empty, "en")[name] == wanted[DEFAULT]
-    remote = query_service(Settings(build=mini_settings.build, sparql_url=target.reading), mini_settings.build)
+    reading = target.reading(wanted)
+    remote = query_service(Settings(build=mini_settings.build, sparql_url=reading), mini_settings.build)
     try:
+        named = remote.run_blocking("SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }", "csv").body.decode().split()[1:]
+        assert set(named) == wanted.keys() - {DEFAULT}, "a statement of the default graph is not found again by GRAPH"
         count = "SELECT (COUNT(*) AS ?n) {} {{ ?s ?p ?o }}"
         assert remote.run_blocking(count.format(""), "csv").body.split()[1] == str(wanted[DEFAULT]).encode()
         concepts = ns.graph_iri("concepts")

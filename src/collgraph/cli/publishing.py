@@ -42,5 +42,5 @@ def publish(
 
     target = Target.of(url, queries, default)
     counts = publish_release(release, target, tell, lang)
-    values = {"release": release.name, "graphs": len(counts), "n": sum(counts.values()), "query": target.reading}
-    output.print(text("cli.published", lang, **values), markup=False)
+    values = {"release": release.name, "graphs": len(counts), "n": sum(counts.values())}
+    output.print(text("cli.published", lang, **values, query=target.reading(counts)), markup=False)

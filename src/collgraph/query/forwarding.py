@@ -21,6 +21,7 @@ from collgraph.query.tokens import tokens
 # The service's own deadline comes first; this one ends a worker whose service is gone.
 GRACE = 5.0
 LONGEST_REASON = 4096
+DATASET = ("default-graph-uri", "named-graph-uri")
 FORM = "application/x-www-form-urlencoded"
 SPREADSHEET = "csv-excel"
 
@@ -78,11 +79,11 @@ def _connection(url: SplitResult, seconds: float) -> http.client.HTTPConnection:
 
 
 def _target(url: SplitResult, task: Task) -> str:
-    """The path to ask; a default graph that the address names gives way to a dataset that the query names."""
+    """The path to ask; a dataset that the address names gives way to one that the query names."""
     parameters = parse_qsl(url.query, keep_blank_values=True)
     named = any(token.kind == "word" and token.text.upper() == "FROM" for token in tokens(task.text))
     if named or task.default_graphs is not None:
-        parameters = [pair for pair in parameters if pair[0] != "default-graph-uri"]
+        parameters = [pair for pair in parameters if pair[0] not in DATASET]
     return urlunsplit(("", "", url.path or "/", urlencode(parameters), ""))
 
 

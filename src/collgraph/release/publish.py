@@ -7,7 +7,7 @@ stopped. At the end the engine's own counts are compared with the release's.
 import base64
 import http.client
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -54,13 +54,17 @@ class Target:
             query = store if found is None else store.rstrip("/").removesuffix(found) + usual[found]
         return cls(store, query, default)
 
-    @property
-    def reading(self) -> str:
-        """The address to give to the readers: it names the default graph where that is no graph without a name."""
+    def reading(self, graphs: Iterable[str]) -> str:
+        """The address to give to the readers.
+
+        Where the default graph has a name there, the address names it and, since such a dataset has no others, these.
+        """
         if not self.default:
             return self.query
         joint = "&" if urlsplit(self.query).query else "?"
-        return f"{self.query}{joint}{urlencode({'default-graph-uri': self.default})}"
+        named = sorted(graph for graph in graphs if graph != DEFAULT)
+        dataset = [("default-graph-uri", self.default), *(("named-graph-uri", graph) for graph in named)]
+        return f"{self.query}{joint}{urlencode(dataset)}"
 
 
 def publish(release: Path, target: Target, tell: Tell, lang: str = "en") -> dict[str, int]:
