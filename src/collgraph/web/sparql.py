@@ -27,7 +27,8 @@ METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 REFUSED_METHODS = ("PUT", "DELETE", "PATCH")
 QUERY_PAGE = "/requetes"
 HTML = "text/html"
-RETRY_AFTER = "5"
+# In seconds: a place in the queue is soon free; the same query would fail again, its change takes a person's time.
+RETRY_SOON, RETRY_LATER = "5", "60"
 GRAPHS = "SELECT DISTINCT ?graph { GRAPH ?graph { } }"
 
 # Refusals that are not a plain 400.
@@ -85,8 +86,8 @@ def query_error_response(request: Request, error: CollgraphError) -> Response:
         status, headers = STATUS.get(error.code, 400), HEADERS.get(error.code)
         return error_response(request, status, error.code, error.message, error.hint, headers)
     status, code = _failure(error)
-    retry = {"retry-after": RETRY_AFTER} if isinstance(error, QueryOverload | ReleaseError) else {}
-    return error_response(request, status, code, error.message, error.hint, retry)
+    seconds = RETRY_SOON if isinstance(error, QueryOverload | ReleaseError) else RETRY_LATER
+    return error_response(request, status, code, error.message, error.hint, {"retry-after": seconds})
 
 
 def _failure(error: CollgraphError) -> tuple[int, str]:
