@@ -1,13 +1,57 @@
-"""How the server reads a connection: the fast parser, which by itself has no bound, with one."""
+"""How the server reads a connection: the fast parser, which by itself has no bound, with one; and how it writes."""
+
+import asyncio
+from typing import Any, cast
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from collgraph.query import context
 
 LONGEST_HEAD = 65_536
+# Copying a longer body would cost more than a packet of its own.
+LONGEST_JOINED = 65_536
 WELL_FORMED = {("1.1", 1), ("1.0", 1), ("1.0", 0)}
 ENDPOINT = b"/sparql?"
 OF_A_BODY = frozenset({b"content-length", b"transfer-encoding", b"expect", b"upgrade"})
+
+
+class Joined:
+    """A transport whose first piece waits for a second one: a head and its body leave together.
+
+    Two packets would wake the client twice. A piece that stays alone leaves at the loop's next turn.
+    """
+
+    def __init__(self, transport: asyncio.Transport) -> None:
+        self._transport = transport
+        self._loop = asyncio.get_running_loop()
+        self._first = b""
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._transport, name)
+
+    def write(self, data: bytes) -> None:
+        """Send with what waits, or wait."""
+        if self._first:
+            first, self._first = self._first, b""
+            if len(data) < LONGEST_JOINED:
+                self._transport.write(first + data)
+                return
+            self._transport.write(first)
+            self._transport.write(data)
+        else:
+            self._first = data
+            self._loop.call_soon(self.flush)
+
+    def flush(self) -> None:
+        """Send what waits."""
+        if self._first:
+            first, self._first = self._first, b""
+            self._transport.write(first)
+
+    def close(self) -> None:
+        """Send what waits, then close."""
+        self.flush()
+        self._transport.close()
 
 
 class BoundedProtocol(HttpToolsProtocol):
@@ -17,6 +61,10 @@ class BoundedProtocol(HttpToolsProtocol):
     answered = False
     arrived = 0
     read = 0
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Begin to serve a connection."""
+        super().connection_made(cast(asyncio.Transport, Joined(transport)))
 
     def on_message_begin(self) -> None:
         """Begin to count."""
@@ -67,7 +115,8 @@ class BoundedProtocol(HttpToolsProtocol):
             return False
         status, headers, body = found
         lines = [name + b": " + value + b"\r\n" for name, value in (*self.server_state.default_headers, *headers)]
-        self.transport.write(b"".join((STATUS_LINE[status], *lines, b"\r\n", body)))
+        self.transport.write(b"".join((STATUS_LINE[status], *lines, b"\r\n")))
+        self.transport.write(body)
         self.server_state.total_requests += 1
         self._unset_keepalive_if_required()
         handler, seconds = self.timeout_keep_alive_handler, self.timeout_keep_alive

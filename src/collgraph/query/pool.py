@@ -98,7 +98,7 @@ class Pool:
 
     def release(self, worker: Worker, done: Done, retiring: bool = False) -> None:
         """Take back a worker that has answered."""
-        if self._draining or retiring or not worker.alive:
+        if self._draining or retiring or worker.killed:
             self.discard(worker, done)
         else:
             self._idle.put_nowait(worker)
