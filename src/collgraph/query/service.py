@@ -174,9 +174,7 @@ class QueryService:
         }
 
     async def _answer(self, request: QueryRequest) -> QueryAnswer:
-        checked = request.checked or self.admission.check_now(request.text, request.lang, request.client)
-        if checked is None:
-            checked = await self.check(request.text, request.lang, request.client)
+        checked = request.checked or await self.check(request.text, request.lang, request.client)
         chosen = chosen_format(checked, request)
         serving = self._here()
         served = serving.at_once() or await serving.now()
