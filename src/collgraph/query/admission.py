@@ -10,7 +10,7 @@ from collgraph.query.shapes import check_by_shape
 # Reading a longer text would hold up the event loop for more than a few milliseconds: a worker does.
 READ_IN_PLACE = 4096
 # What a request that is not of the commonest kind costs the loop, measured; how long who asks much waits.
-LOOP_SECONDS, LOOP_SECONDS_A_BYTE, PACE = 0.0005, 1e-8, 0.01
+LOOP_SECONDS, LOOP_SECONDS_A_BYTE, PACE = 0.0005, 1e-8, 0.02
 
 
 class Admission:
