@@ -1,9 +1,9 @@
 """What ordinary queries wait while hostile ones run.
 
 ``python bench/hostile.py [--seconds N] [--only WORD]`` (``make bench-hostile``) serves ``build/current`` on the
-loopback, measures ordinary queries of one client in calm, then again while another client sends each of the attacks of
-``tests/hostile/`` over and over, and writes a dated report under bench/reports/; with ``--only`` it takes the attacks
-whose name has a word and writes none. It stops by itself, after eight minutes at the latest, and fails where an
+loopback, measures ordinary queries of one client in calm and, in turns, while another client sends each of the attacks
+of ``tests/hostile/`` over and over, and writes a dated report under bench/reports/; with ``--only`` it takes the
+attacks whose name has a word and writes none. It stops by itself, after eight minutes at the latest, and fails where an
 ordinary query did or where the server is left with more than it had.
 """
 
@@ -17,6 +17,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
@@ -30,8 +31,10 @@ from tests.hostile.queries import EVERY_ATTACK, Attack  # noqa: E402
 
 REPORTS = ROOT / "bench" / "reports"
 DEADLINE = 2.0
-ATTACKERS, CALM_SECONDS = 2, 5.0
-LONGEST, SETTLED, GROWTH = 430.0, 5.0, 1.2
+ATTACKERS, CALM_SECONDS = 2, 0.8
+LONGEST, SETTLED, GROWTH = 440.0, 5.0, 1.2
+# Read from the disk, as a step that may repeat is: the engine's own cache is full before memory is measured.
+SCAN, WORKERS = "SELECT (COUNT(*) AS ?n) {{ ?s ?p ?o }} # a:b+ {}", 3
 ORDINARY = "SELECT ?label {{ <https://w3id.org/collgraph/id/commune/290{:02}> <{}> ?label }} # {}"
 HEAD = "GET /sparql?query={} HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Forwarded-For: 198.51.100.2\r\nAccept: text/csv\r\n\r\n"
 LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
@@ -89,6 +92,19 @@ def ordinary(port: int, seconds: float, waits: Waits) -> None:
         waits.statuses[status] += 1
         time.sleep(0.005)
     line.close()
+
+
+def warm(port: int) -> None:
+    """Have every worker read the whole store on disk: as many clients at once as there are workers."""
+
+    def scan(client: int) -> None:
+        line = Line(port, 60)
+        head = HEAD.replace("198.51.100.2", f"198.51.100.{10 + client}")
+        line.send(head.format(quote(SCAN.format(client))).encode())
+        line.close()
+
+    with ThreadPoolExecutor(WORKERS) as clients:
+        list(clients.map(scan, range(WORKERS)))
 
 
 class Attackers:
@@ -175,22 +191,24 @@ def _runs(pid: int) -> bool:
 def measured(server: Peer, attackers: Attackers, seconds: float, attacks: list[Attack]) -> tuple[str, bool]:
     """The report's text, and whether every ordinary query was answered and nothing was left behind."""
     load, calm, until = os.getloadavg()[0], Waits(), time.monotonic() + LONGEST
+    warm(server.port)
     ordinary(server.port, 1.0, Waits())
-    ordinary(server.port, CALM_SECONDS, calm)
-    median, p99 = calm.figures()
-    before, held = State.of(server), True
-    rows = []
+    before, under = State.of(server), dict[str, Waits]()
     for one in attacks:
         if time.monotonic() > until:
             break
-        waits = under_attack(server.port, attackers, one.query, seconds)
-        held = held and set(waits.statuses) == {200}
+        ordinary(server.port, CALM_SECONDS, calm)
+        under[one.name] = under_attack(server.port, attackers, one.query, seconds)
+        print(".", end="", flush=True)
+    print()
+    held = all(set(waits.statuses) == {200} for waits in (calm, *under.values()))
+    median, p99 = calm.figures()
+    rows = []
+    for name, waits in under.items():
         own, worst = waits.figures()
         answers = ", ".join(f"{status} × {count}" for status, count in sorted(waits.attacks.items()))
         figures = f"{own:.1f} | {worst:.1f} | {worst / p99:.1f} × | {answers} | {waits.longest:.1f}"
-        rows.append((worst, f"| {one.name} | {figures} |"))
-        print(".", end="", flush=True)
-    print()
+        rows.append((worst, f"| {name} | {figures} |"))
     time.sleep(SETTLED)
     after = State.of(server)
     within = sum(worst / p99 <= 3 for worst, _ in rows)
@@ -199,7 +217,8 @@ def measured(server: Peer, attackers: Attackers, seconds: float, attacks: list[A
         "",
         f"Ordinary point queries of one client, one at a time; {ATTACKERS} processes of another send an attack over "
         f"and over for {seconds:g} s; deadline {DEADLINE:g} s, {os.cpu_count()} cores shared with both clients, load "
-        f"average {load:.1f} before. Calm: median {median:.1f} ms, 99 % {p99:.1f} ms ({len(calm.seconds):,} answers). "
+        f"average {load:.1f} before. Calm, {CALM_SECONDS:g} s before each attack: median {median:.1f} ms, "
+        f"99 % {p99:.1f} ms ({len(calm.seconds):,} answers). "
         f"{within} of {len(rows)} attacks ({len(attacks)} there are) leave the 99 % within three times calm. "
         f"Every ordinary query was answered: {'yes' if held else '**no**'}. Written by `make bench-hostile`.",
         "",
