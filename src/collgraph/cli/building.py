@@ -17,9 +17,6 @@ from collgraph.texts import text
 if TYPE_CHECKING:
     from collgraph.sources.issues import Issue
 
-# As much as a query that takes long gives way (query/priority.py).
-NICENESS = 10
-
 
 def _announce(lang: str) -> Callable[[str, float | None], None]:
     """Progress on a terminal; silence elsewhere."""
@@ -40,8 +37,10 @@ def build(lang: Lang = "", shape: Format = Shape.TEXT) -> None:
     Nothing is done where nothing changed. A fault in a source leaves the served release as it is. A server beside it,
     and whatever else the machine does, goes first.
     """
+    from collgraph.query.priority import STEP
+
     if hasattr(os, "nice"):
-        os.nice(NICENESS)
+        os.nice(STEP)
     build_and_tell(lang, shape)
 
 

@@ -72,7 +72,7 @@ def check(query: str, policy: Policy, lang: str = "fr") -> Checked:
 def read(query: str, policy: Policy) -> Checked:
     """The same without words; raises Refused."""
     query = without_mark(query)
-    refuse_too_long(query, policy)
+    _refuse_too_long(query, policy)
     found = _CONTROL.search(query)
     if found:
         raise Refused("control", found.start(), character=f"U+{ord(found[0]):04X}")
@@ -90,7 +90,7 @@ def without_mark(query: str) -> str:
     return query.removeprefix("\ufeff")
 
 
-def refuse_too_long(query: str, policy: Policy) -> None:
+def _refuse_too_long(query: str, policy: Policy) -> None:
     """Raise Refused where a text is longer than the policy allows, which takes no reading."""
     if len(query) > policy.max_bytes or len(query.encode(errors="replace")) > policy.max_bytes:
         raise Refused("too-long", limit=policy.max_bytes)

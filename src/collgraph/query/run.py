@@ -111,7 +111,7 @@ class Run:
         except WorkerDied:
             raise await self._death() from None
         except TimeoutError:
-            self._asked.learn(self._asked.seconds)
+            self._asked.learn(self._asked.seconds - self._budget + time.monotonic() - begun)
             self._drop()
             raise failures.timeout_error(self._lang, self._asked.seconds) from None
         except BaseException:
