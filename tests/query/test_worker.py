@@ -17,7 +17,7 @@ needs_sandbox = pytest.mark.skipif(not sandbox.can_refuse_network(), reason="the
 
 
 async def asked(worker: Worker, text: str, seconds: float = 5.0) -> tuple[int, bytes]:
-    await worker.ask(encode_task(Task(text, "csv", seconds=seconds)))
+    worker.ask(encode_task(Task(text, "csv", seconds=seconds)))
     return await worker.receive()
 
 
@@ -69,7 +69,7 @@ def test_a_worker_ends_by_itself_when_the_service_is_gone(tmp_path: Path) -> Non
     async def run() -> None:
         idle, busy = await Worker.start(options), await Worker.start(options)
         idle._socket.close()
-        await busy.ask(encode_task(Task(CROSS_PRODUCT, "csv", seconds=-4.5)))
+        busy.ask(encode_task(Task(CROSS_PRODUCT, "csv", seconds=-4.5)))
         with pytest.raises(WorkerDied):
             await busy.receive()
         for worker, code in ((idle, 0), (busy, -signal.SIGALRM)):

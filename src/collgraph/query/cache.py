@@ -37,6 +37,12 @@ class AnswerCache:
         """Find an answer that was asked for before; only a hit is counted, since a miss is asked for again."""
         return self.get(key) if key in self._answers else None
 
+    def lacks(self, key: str) -> bool:
+        """Whether an answer has to be computed; only then is that counted, as a miss."""
+        missing = key not in self._answers
+        self.misses += missing
+        return missing
+
     def clear(self) -> None:
         """Forget every answer."""
         self._answers.clear()

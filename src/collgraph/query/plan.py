@@ -1,6 +1,7 @@
 """From a request and what its text says to a task for a worker: format, dataset, time, the answer's tag."""
 
 import re
+from dataclasses import dataclass
 
 from collgraph.query.failures import refusal
 from collgraph.query.formats import Format, by_name, formats
@@ -9,6 +10,23 @@ from collgraph.query.requests import QueryRequest, entity_tag
 from collgraph.query.tasks import Task
 
 _GRAPH = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]*")
+
+
+@dataclass(frozen=True)
+class Planned:
+    """What is known of an answer before it is there; ``tag`` and ``place`` are empty where it is not to be kept."""
+
+    format: Format
+    release: str
+    tag: str
+    place: str
+
+
+def planned(release: str, checked: Checked, request: QueryRequest) -> Planned:
+    """Plan the answer to a request; raises QueryRefused."""
+    chosen = chosen_format(checked, request)
+    tag = _answer_tag(release, checked, chosen, request)
+    return Planned(chosen, release, tag, tag + "gzip" if tag and request.gzip else tag)
 
 
 def chosen_format(checked: Checked, request: QueryRequest) -> Format:
@@ -35,17 +53,12 @@ def dataset(checked: Checked, request: QueryRequest) -> tuple[tuple[str, ...] | 
     return None, None
 
 
-def answer_tag(release: str, checked: Checked, chosen: Format, request: QueryRequest) -> str:
+def _answer_tag(release: str, checked: Checked, chosen: Format, request: QueryRequest) -> str:
     """The ETag of an answer, empty where it changes by itself."""
     if checked.volatile:
         return ""
     graphs = request.default_graphs, request.named_graphs
     return entity_tag(release, checked.text, chosen.media_type, *graphs)
-
-
-def cache_key(tag: str, request: QueryRequest) -> str:
-    """What an answer is kept under: its tag and how it is compressed."""
-    return tag + "gzip" if request.gzip else tag
 
 
 def task_of(checked: Checked, chosen: Format, request: QueryRequest, limit: float, store: str = "") -> Task:

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import socket
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,6 +43,7 @@ class Worker:
         self._child = child
         self._inbox = frames.Inbox()
         self._waiter: asyncio.Future[tuple[int, bytes]] | None = None
+        self._call: Callable[[], None] | None = None
         self._listening = False
         self._lower_at = float("inf")
         self._timer: asyncio.TimerHandle | None = None
@@ -90,20 +92,35 @@ class Worker:
         except OSError:
             return False
 
-    async def ask(self, message: bytes, gives_way: bool = False) -> None:
-        """Send a whole frame; raises WorkerDied.
+    def ask(self, message: bytes, gives_way: bool = False) -> bytes:
+        """Send a frame as far as the socket takes it at once; gives the rest, for ``ask_rest``. Raises WorkerDied.
 
         What it asks for has its priority lowered once it takes long, at once where it ``gives_way``.
         """
         self._lower_at = self._loop.time() + (0.0 if gives_way else LOWER_AFTER)
         try:
-            sent = self._socket.send(message)
+            return message[self._socket.send(message) :]
         except BlockingIOError:
-            sent = 0
+            return message
         except OSError as error:
             raise WorkerDied from error
-        if sent < len(message):
-            await self._send(message[sent:])
+
+    async def ask_rest(self, rest: bytes) -> None:
+        """Send what was left of a frame; raises WorkerDied."""
+        try:
+            await self._loop.sock_sendall(self._socket, rest)
+        except OSError as error:
+            raise WorkerDied from error
+
+    def when_it_answers(self, call: Callable[[], None]) -> None:
+        """Have a function called once, when there is something to ``take``, or the worker has died."""
+        self._call = call
+        self._listen()
+
+    def take(self) -> tuple[int, bytes] | None:
+        """The next frame where it has arrived whole; any left of it is to be waited for with ``receive``."""
+        self._call = None
+        return self._inbox.take()
 
     async def receive(self, seconds: float = START_SECONDS) -> tuple[int, bytes]:
         """Wait for the next frame, its kind and payload; raises WorkerDied, TimeoutError."""
@@ -135,12 +152,6 @@ class Worker:
         else:
             self._wake(TimeoutError())
 
-    async def _send(self, rest: bytes) -> None:
-        try:
-            await self._loop.sock_sendall(self._socket, rest)
-        except OSError as error:
-            raise WorkerDied from error
-
     def _listen(self) -> None:
         if not self._listening:
             self._listening = True
@@ -162,6 +173,11 @@ class Worker:
             received = b""
         if received:
             self._inbox.feed(received)
+        if self._call is not None:
+            if not received:
+                self._hush()
+            self._call()
+            return
         if self._waiter is None or self._waiter.done() or not received:
             self._hush()
         if self._waiter is not None and not self._waiter.done():

@@ -3,7 +3,6 @@
 Pages, search and dumps go on from the release folder; the guard, the queue, the deadlines and the cache stay ours.
 """
 
-import asyncio
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -68,6 +67,5 @@ class RemoteService(QueryService):
         """What an operator should know at start-up: who answers."""
         return [text("query.remote-used", lang, url=self.settings.sparql_url)]
 
-    def _bind(self, loop: asyncio.AbstractEventLoop, in_memory: str) -> None:
-        super()._bind(loop, in_memory)
-        self._serving = RemoteServing(self._build, self.settings.query_workers + 1, self.settings.sparql_url)
+    def _open(self, in_memory: str) -> Serving:
+        return RemoteServing(self._build, self.settings.query_workers + 1, self.settings.sparql_url)

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from collgraph.errors import QueryError
@@ -63,6 +64,10 @@ class Run:
         self._held = True
         self._budget = asked.seconds
         self._latest = time.monotonic() + asked.seconds * SLOW_READER
+        # What the socket has not taken of the question, None before it is asked.
+        self._rest: bytes | None = None
+        self._since = 0.0
+        self._first: tuple[int, bytes] | None = None
         self._size = 0
         self._kept: list[bytes] | None = None
         self._keep: Callable[[bytes], None] | None = None
@@ -73,13 +78,26 @@ class Run:
         """Have ``keep`` called with the whole stream at its end, if it is no longer than ``limit`` bytes."""
         self._kept, self._keep, self._keep_limit = [], keep, limit
 
+    def ask(self, call: Callable[[], None]) -> None:
+        """Ask without waiting; ``call`` is called when an answer begins to arrive, for ``whole`` to take it."""
+        self._ask()
+        self._worker.when_it_answers(call)
+
+    def whole(self) -> Whole | None:
+        """The answer where it has arrived whole; else None, for ``begin`` to wait for it."""
+        self._first = self._worker.take()
+        if self._first is None or self._first[0] != frames.WHOLE:
+            return None
+        return self._whole(self._first[1])
+
     async def begin(self) -> Whole | None:
-        """Ask and wait for the first frame: a whole answer, or None where a stream follows."""
-        kind, payload = await self._next(self._asked.message)
-        self.gzip = bool(payload[0] & frames.GZIP)
+        """Ask, if that is not done, and wait for the first frame: a whole answer, or None where a stream follows."""
+        if self._rest is None:
+            self._ask()
+        kind, payload = await self._next()
         if kind == frames.WHOLE:
-            self._close(payload)
-            return Whole(payload[frames.CLOSING.size :], self.gzip)
+            return self._whole(payload)
+        self.gzip = bool(payload[0] & frames.GZIP)
         return None
 
     def __aiter__(self) -> AsyncIterator[bytes]:
@@ -101,13 +119,17 @@ class Run:
         """Give up the rest: the worker is killed, since nothing else stops a query."""
         self._drop()
 
-    async def _next(self, message: bytes = b"") -> tuple[int, bytes]:
-        """The next frame, after a message where there is one; raises what the worker reports or dies of."""
-        begun = time.monotonic()
+    def _ask(self) -> None:
+        self._since, self._rest = time.monotonic(), b""
+        # A worker that died while it was idle is found out where its answer is read.
+        with suppress(WorkerDied):
+            self._rest = self._worker.ask(self._asked.message, self._taken.gives_way)
+
+    async def _next(self) -> tuple[int, bytes]:
+        """The next frame; raises what the worker reports or dies of."""
+        begun, self._since = self._since or time.monotonic(), 0.0
         try:
-            if message:
-                await self._worker.ask(message, self._taken.gives_way)
-            kind, payload = await self._worker.receive(min(self._budget, self._latest - begun))
+            kind, payload = await self._frame(begun)
         except WorkerDied:
             raise await self._death() from None
         except TimeoutError:
@@ -121,6 +143,16 @@ class Run:
         if kind == frames.ERROR:
             raise self._reported(payload)
         return kind, payload
+
+    async def _frame(self, begun: float) -> tuple[int, bytes]:
+        found, self._first = self._first, None
+        if found is not None:
+            return found
+        if self._rest:
+            rest, self._rest = self._rest, b""
+            await self._worker.ask_rest(rest)
+        until = min(begun + self._budget, self._latest)
+        return await self._worker.receive(until - time.monotonic())
 
     def _count(self, payload: bytes) -> None:
         self._size += len(payload)
@@ -142,6 +174,11 @@ class Run:
         self._held = False
         code, words = await self._taken.pool.bury(self._worker, self._taken.done)
         return failures.death_error(self._lang, code, words)
+
+    def _whole(self, payload: bytes) -> Whole:
+        self.gzip = bool(payload[0] & frames.GZIP)
+        self._close(payload)
+        return Whole(payload[frames.CLOSING.size :], self.gzip)
 
     def _close(self, payload: bytes) -> None:
         flags, seconds = frames.CLOSING.unpack_from(payload)

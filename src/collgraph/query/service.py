@@ -8,28 +8,28 @@ import atexit
 import logging
 import sys
 import threading
-import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from functools import partial
 from pathlib import Path
 
 from collgraph.errors import QueryError
-from collgraph.query import failures, sandbox
+from collgraph.query import failures, plan, sandbox
 from collgraph.query.admission import Admission
 from collgraph.query.background import Background, wait_for
-from collgraph.query.cache import AnswerCache, CachedAnswer
-from collgraph.query.formats import Format
+from collgraph.query.begun import Begun
+from collgraph.query.cache import AnswerCache
+from collgraph.query.dispatch import Dispatch
 from collgraph.query.guard import Checked, Policy
 from collgraph.query.long_texts import decode_reading, encode_reading
-from collgraph.query.plan import answer_tag, cache_key, chosen_format, task_of
+from collgraph.query.plan import Planned, task_of
 from collgraph.query.requests import QueryAnswer, QueryRequest, Result
 from collgraph.query.run import Asked, Run, Taken
 from collgraph.query.serving import Served, Serving
 from collgraph.query.store_choice import StoreChoice
 from collgraph.query.tasks import encode_task
 from collgraph.query.traffic import Traffic
-from collgraph.query.turns import QueueFull, Turns
+from collgraph.query.turns import Turns
 from collgraph.settings import Settings
 from collgraph.texts import text as words
 
@@ -59,8 +59,7 @@ class QueryService:
         self._lock = threading.Lock()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._background: Background | None = None
-        self._serving: Serving | None = None
-        self._turns = Turns(1, 1)
+        self._dispatch: Dispatch | None = None
 
     async def start(self) -> None:
         """Start the workers on this loop; raises ReleaseError where there is nothing to serve."""
@@ -69,13 +68,13 @@ class QueryService:
         sys.setswitchinterval(SWITCH_AFTER)
         for notice in self.notices("en"):
             log.warning(notice)
-        await self._here().now()
+        await self._here().serving.now()
 
     async def stop(self) -> None:
         """End every worker; the service may be started again."""
-        serving, self._serving, self._loop = self._serving, None, None
-        if serving is not None:
-            await serving.stop()
+        dispatch, self._dispatch, self._loop = self._dispatch, None, None
+        if dispatch is not None:
+            await dispatch.serving.stop()
 
     def close(self) -> None:
         """End the thread of ``run_blocking`` and its workers, where there is one."""
@@ -88,11 +87,11 @@ class QueryService:
 
     async def switch(self, path: Path) -> None:
         """Serve the release in this folder from here on; raises ReleaseError and keeps the old one otherwise."""
-        await self._here().switch(path)
+        await self._here().serving.switch(path)
 
     async def release(self) -> str:
         """The id of the release being served; raises ReleaseError."""
-        return (await self._here().now()).release
+        return (await self._here().serving.now()).release
 
     def known_release(self) -> str:
         """The id of the release being served, empty while it is not known without waiting."""
@@ -104,7 +103,7 @@ class QueryService:
         if found is not None:
             return found
         asked = Asked(query, encode_reading(query, self.policy), self.settings.query_timeout)
-        _, taken = await self._take(client, lang)
+        _, taken = await self._here().take(client, lang)
         whole = await Run(taken, asked, lang, WHOLE_BYTES).begin()
         assert whole is not None, "what was found in a text comes in one frame"
         return decode_reading(query, whole.body, lang)
@@ -112,21 +111,44 @@ class QueryService:
     async def tag(self, request: QueryRequest) -> str:
         """The ETag that the answer to a request would have, without running it; raises QueryRefused."""
         checked = request.checked or await self.check(request.text, request.lang, request.client)
-        served = await self._here().now()
-        return answer_tag(served.release, checked, chosen_format(checked, request), request)
+        served = await self._here().serving.now()
+        return plan.planned(served.release, checked, request).tag
 
     async def execute(self, request: QueryRequest) -> QueryAnswer:
         """Answer a query; raises QueryError and its kinds, ReleaseError where there is nothing to serve.
 
         A long answer comes as a stream that holds a worker: read it to its end or close it.
         """
-        try:
-            answer = await self._answer(request)
-        except QueryError as error:
-            self.outcomes[type(error).__name__] += 1
-            raise
-        self.outcomes["cached" if answer.cached else "answered"] += 1
+        return await self._counted(self._answer(request))
+
+    def begin_now(self, request: QueryRequest, call: Callable[[], None]) -> Begun | None:
+        """Ask a worker what was checked before, where that needs no waiting; None where ``execute`` has to see to it.
+
+        ``call`` is called when an answer begins to arrive. What was begun ends with ``whole``, where that gives an
+        answer, or with ``finish``. Raises QueryRefused.
+        """
+        dispatch = self._here()
+        served = dispatch.serving.at_once()
+        if served is None or request.checked is None or self.admission.loads.is_greedy(request.client):
+            return None
+        planned = self._planned(served, request.checked, request)
+        asked = self._asked(planned, request.checked, request)
+        found = dispatch.take_now(request.client) if self.cache.lacks(planned.place) else None
+        if found is None:
+            return None
+        begun = self._begun(found[1], asked, planned, request)
+        begun.run.ask(call)
+        return begun
+
+    def whole(self, begun: Begun) -> QueryAnswer | None:
+        """The answer where it has arrived whole."""
+        answer = begun.whole()
+        self.outcomes["answered"] += answer is not None
         return answer
+
+    async def finish(self, begun: Begun) -> QueryAnswer:
+        """Go on as ``execute`` does."""
+        return await self._counted(begun.answer())
 
     def run_blocking(
         self,
@@ -163,80 +185,56 @@ class QueryService:
         cache = {"cache_hits": self.cache.hits, "cache_misses": self.cache.misses, "cache_bytes": self.cache.size}
         outcomes = {f"outcome_{name}": count for name, count in self.outcomes.items()}
         in_memory = self._serving is not None and self._serving.in_memory
+        turns = self._dispatch.turns if self._dispatch is not None else None
         return {
             "in_memory": int(in_memory),
-            "waiting": self._turns.waiting,
-            "running": self._turns.running,
+            "waiting": turns.waiting if turns is not None else 0,
+            "running": turns.running if turns is not None else 0,
             "workers": len(self.pids),
             "restarts": restarts,
             **cache,
             **outcomes,
         }
 
+    async def _counted(self, answering: Awaitable[QueryAnswer]) -> QueryAnswer:
+        try:
+            answer = await answering
+        except QueryError as error:
+            self.outcomes[type(error).__name__] += 1
+            raise
+        self.outcomes["cached" if answer.cached else "answered"] += 1
+        return answer
+
     async def _answer(self, request: QueryRequest) -> QueryAnswer:
         checked = request.checked or await self.check(request.text, request.lang, request.client)
-        chosen = chosen_format(checked, request)
-        serving = self._here()
-        served = serving.at_once() or await serving.now()
+        dispatch = self._here()
+        served = dispatch.serving.at_once() or await dispatch.serving.now()
+        planned = self._planned(served, checked, request)
+        found = self.cache.get(planned.place) if planned.place else None
+        if found is not None:
+            media_type, place = planned.format.media_type, planned.place
+            return QueryAnswer(media_type, served.release, planned.tag, found.gzip, found.body, None, True, place)
+        asked = self._asked(planned, checked, request)
+        now, taken = await dispatch.take(request.client, request.lang)
+        if now.release != planned.release:
+            planned = plan.planned(now.release, checked, request)
+        return await self._begun(taken, asked, planned, request).answer()
+
+    def _planned(self, served: Served, checked: Checked, request: QueryRequest) -> Planned:
         if served.release != self._cached:
             self._cached = served.release
             self.cache.clear()
             self.stores.forget()
-        key = answer_tag(served.release, checked, chosen, request)
-        place = cache_key(key, request)
-        found = self.cache.get(place) if key else None
-        if found is not None:
-            return QueryAnswer(chosen.media_type, served.release, key, found.gzip, found.body, None, True, place)
+        return plan.planned(served.release, checked, request)
+
+    def _asked(self, planned: Planned, checked: Checked, request: QueryRequest) -> Asked:
         store = self.stores.choose(checked.text)
-        task = task_of(checked, chosen, request, self.settings.query_timeout, store)
-        now, taken = await self._take(request.client, request.lang)
-        if now.release != served.release:
-            key = answer_tag(now.release, checked, chosen, request)
-        asked = Asked(task.text, encode_task(task), task.seconds, partial(self.stores.learn, task.text, store))
+        task = task_of(checked, planned.format, request, self.settings.query_timeout, store)
+        return Asked(task.text, encode_task(task), task.seconds, partial(self.stores.learn, task.text, store))
+
+    def _begun(self, taken: Taken, asked: Asked, planned: Planned, request: QueryRequest) -> Begun:
         run = Run(taken, asked, request.lang, self.settings.query_max_result_mb * 1_000_000)
-        return await self._begin(run, chosen, key, now, request)
-
-    async def _take(self, client: str, lang: str) -> tuple[Served, Taken]:
-        """Wait for a turn and a worker; raises QueryOverload, ReleaseError."""
-        if not self._turns.take_now(client):
-            await self._take_turn(client, lang)
-        done = partial(self._give_back, client, time.monotonic())
-        serving = self._here()
-        try:
-            served = serving.at_once() or await serving.now()
-            worker = served.pool.acquire_now()
-            if worker is None:
-                served, worker = await serving.acquire()
-        except BaseException:
-            done()
-            raise
-        return served, Taken(served.pool, worker, done, self.admission.loads.is_greedy(client))
-
-    async def _begin(self, run: Run, chosen: Format, key: str, served: Served, request: QueryRequest) -> QueryAnswer:
-        whole = await run.begin()
-        place = cache_key(key, request)
-        if whole is not None:
-            if key:
-                self.cache.put(place, CachedAnswer(whole.body, whole.gzip))
-            return QueryAnswer(
-                chosen.media_type, served.release, key, whole.gzip, whole.body, place=place if key else ""
-            )
-        if key:
-            run.keep_up_to(self.cache.largest, lambda body: self.cache.put(place, CachedAnswer(body, run.gzip)))
-        return QueryAnswer(chosen.media_type, served.release, key, run.gzip, stream=run)
-
-    def _give_back(self, client: str, begun: float) -> None:
-        self.admission.loads.add(client, time.monotonic() - begun)
-        self._turns.give_back(client)
-
-    async def _take_turn(self, client: str, lang: str) -> None:
-        try:
-            async with asyncio.timeout(self.settings.query_timeout):
-                await self._turns.take(client)
-        except QueueFull as full:
-            raise failures.overload_error(lang, full.of_client) from None
-        except TimeoutError:
-            raise failures.overload_error(lang) from None
+        return Begun(run, planned, self.cache)
 
     async def _read(self, request: QueryRequest, max_bytes: int | None) -> Result:
         answer = await self.execute(request)
@@ -251,15 +249,23 @@ class QueryService:
             await answer.aclose()
         return Result(b"".join(pieces), answer.media_type)
 
-    def _bind(self, loop: asyncio.AbstractEventLoop, in_memory: str) -> None:
-        slots = self.settings.query_workers + 1
-        self._loop = loop
-        self._turns = Turns(slots, self.settings.query_queue)
+    @property
+    def _serving(self) -> Serving | None:
+        return self._dispatch.serving if self._dispatch is not None else None
+
+    def _open(self, in_memory: str) -> Serving:
+        """The workers, one more than may run queries of one client."""
         chosen = self.settings
         network = bool(chosen.service_allow)
-        self._serving = Serving(self._build, slots, chosen.query_memory_mb, network, in_memory)
+        return Serving(self._build, chosen.query_workers + 1, chosen.query_memory_mb, network, in_memory)
 
-    def _here(self) -> Serving:
+    def _bind(self, loop: asyncio.AbstractEventLoop, in_memory: str) -> None:
+        chosen = self.settings
+        turns = Turns(chosen.query_workers + 1, chosen.query_queue)
+        self._loop = loop
+        self._dispatch = Dispatch(turns, self._open(in_memory), self.admission.loads, chosen.query_timeout)
+
+    def _here(self) -> Dispatch:
         """The workers of the running loop, started at first use."""
         loop = asyncio.get_running_loop()
         if self._loop is not None and self._loop.is_closed() and self._serving is not None:
@@ -267,9 +273,9 @@ class QueryService:
             self._loop = None
         if self._loop is None:
             self._bind(loop, self.settings.query_memory_store)
-        if self._loop is not loop or self._serving is None:
+        if self._loop is not loop or self._dispatch is None:
             raise RuntimeError("the query service runs on another event loop: use run_blocking, or start it here")
-        return self._serving
+        return self._dispatch
 
     def _loop_elsewhere(self) -> asyncio.AbstractEventLoop:
         with self._lock:
