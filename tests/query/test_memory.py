@@ -90,9 +90,7 @@ def test_no_network_from_memory_either(build: Path) -> None:
     async def run() -> None:
         found = await Template.load(WorkerOptions(build / "releases/first/store", 500))
         worker = await found.start()
-        worker.ask(
-            encode_task(Task("SELECT * { SERVICE <http://127.0.0.1:49999/> { ?s ?p ?o } }", "csv", seconds=5.0))
-        )
+        worker.ask(encode_task(Task("SELECT * { SERVICE <http://127.0.0.1:49999/> { ?s ?p ?o } }", "csv", seconds=5.0)))
         kind, payload = await worker.receive()
         assert (kind, b"denied" in payload) == (frames.ERROR, True)
         assert (await worker.end())[0] == -signal.SIGKILL

@@ -9,6 +9,8 @@ from collgraph.query.shapes import check_by_shape
 
 # Reading a longer text would hold up the event loop for more than a few milliseconds: a worker does.
 READ_IN_PLACE = 4096
+# Reading most texts takes less, in seconds.
+COUNTED = 0.0001
 # What a request that is not of the commonest kind costs the loop, measured; how long who asks much waits.
 LOOP_SECONDS, LOOP_SECONDS_A_BYTE, PACE = 0.0005, 1e-8, 0.02
 
@@ -31,7 +33,9 @@ class Admission:
         try:
             return check_by_shape(query, self._policy, lang)
         finally:
-            self.loads.add(client, time.monotonic() - begun)
+            seconds = time.monotonic() - begun
+            if seconds > COUNTED:
+                self.loads.add(client, seconds)
 
     async def pace(self, client: str, size: int) -> None:
         """Have a client that asks much wait for a moment while others are there; ``size`` of its request, in bytes."""

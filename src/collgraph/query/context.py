@@ -131,6 +131,8 @@ def use(context: Context | None) -> None:
 def current() -> Context:
     """The context of this process; made from the environment at first use, for a page that runs by itself."""
     global _current
+    if _current is not None:
+        return _current
     with _current_lock:
         if _current is None:
             _current = Context(Settings.from_environment(os.environ))

@@ -1,7 +1,7 @@
 """From a request and what its text says to a task for a worker: format, dataset, time, the answer's tag."""
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from collgraph.query.failures import refusal
 from collgraph.query.formats import Format, by_name, formats
@@ -12,8 +12,7 @@ from collgraph.query.tasks import Task
 _GRAPH = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]*")
 
 
-@dataclass(frozen=True)
-class Planned:
+class Planned(NamedTuple):
     """What is known of an answer before it is there; ``tag`` and ``place`` are empty where it is not to be kept."""
 
     format: Format

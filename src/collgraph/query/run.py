@@ -3,7 +3,7 @@
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from collgraph.errors import QueryError
 from collgraph.query import failures, frames
@@ -15,16 +15,14 @@ from collgraph.query.tasks import decode_failure
 SLOW_READER = 10
 
 
-@dataclass(frozen=True)
-class Whole:
+class Whole(NamedTuple):
     """An answer that came in one frame."""
 
     body: bytes
     gzip: bool
 
 
-@dataclass(frozen=True)
-class Taken:
+class Taken(NamedTuple):
     """A worker that was taken from its pool; ``done`` is called once there is one for others again.
 
     Its priority is lowered at once where the client ``gives_way`` to others.
@@ -36,8 +34,7 @@ class Taken:
     gives_way: bool = False
 
 
-@dataclass(frozen=True)
-class Asked:
+class Asked(NamedTuple):
     """A query's text, the frame that asks a worker about it, and how many seconds that may take.
 
     ``learn`` is told what the answer cost in processor seconds; where it never came, what was waited for.

@@ -26,6 +26,7 @@ from collgraph.query.plan import Planned, task_of
 from collgraph.query.requests import QueryAnswer, QueryRequest, Result
 from collgraph.query.run import Asked, Run, Taken
 from collgraph.query.serving import Served, Serving
+from collgraph.query.shortcut import Shortcut
 from collgraph.query.store_choice import StoreChoice
 from collgraph.query.tasks import encode_task
 from collgraph.query.traffic import Traffic
@@ -38,7 +39,6 @@ log = logging.getLogger(__name__)
 SWITCH_AFTER = 0.0005
 # An answer read whole is held in this process's memory, whoever asks.
 WHOLE_BYTES = 20_000_000
-Shortcut = Callable[[bytes, list[tuple[bytes, bytes]]], tuple[int, list[tuple[bytes, bytes]], bytes] | None]
 
 
 class QueryService:
@@ -53,7 +53,7 @@ class QueryService:
         self._cached = ""
         self.outcomes: Counter[str] = Counter()
         self.traffic = Traffic()
-        # Set by the web: answers a query string and headers at once where it can (web/front.py).
+        # Set by the web.
         self.shortcut: Shortcut | None = None
         self._build = build
         self._lock = threading.Lock()

@@ -1,6 +1,7 @@
 """What a worker is asked, and why it did not answer, as they are written on the wire."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from collgraph.query import frames
 from collgraph.query.prefixes import undeclared
@@ -26,18 +27,36 @@ class Task:
 
 def encode_task(task: Task) -> bytes:
     """Write a task as the frame that asks it."""
-    fields = (
-        task.text.encode(),
-        task.format.encode(),
-        b"" if task.star is None else b"%d" % task.star,
-        " ".join(task.variables).encode(),
-        _encode_graphs(task.default_graphs),
-        _encode_graphs(task.named_graphs),
-        b"gzip" if task.gzip else b"",
-        repr(task.seconds).encode(),
-        task.store.encode(),
+    how = _encode_how(
+        *(task.format, task.star, task.variables, task.default_graphs, task.named_graphs),
+        *(task.gzip, task.seconds, task.store),
     )
-    return frames.frame(frames.QUERY, frames.pack(fields))
+    return frames.frame(frames.QUERY, frames.pack((task.text.encode(),)), how)
+
+
+@lru_cache(maxsize=256)
+def _encode_how(
+    name: str,
+    star: int | None,
+    variables: tuple[str, ...],
+    default: tuple[str, ...] | None,
+    named: tuple[str, ...] | None,
+    gzip: bool,
+    seconds: float,
+    store: str,
+) -> bytes:
+    """The fields behind the text, which most tasks share."""
+    fields = (
+        name.encode(),
+        b"" if star is None else b"%d" % star,
+        " ".join(variables).encode(),
+        _encode_graphs(default),
+        _encode_graphs(named),
+        b"gzip" if gzip else b"",
+        repr(seconds).encode(),
+        store.encode(),
+    )
+    return frames.pack(fields)
 
 
 def decode_task(payload: bytes) -> Task:

@@ -5,6 +5,7 @@ The log is a JSON line per request on stderr, without what could name a visitor:
 
 import json
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime
 from time import perf_counter
 from typing import NamedTuple, TextIO
@@ -12,8 +13,11 @@ from typing import NamedTuple, TextIO
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from collgraph.query import context
+from collgraph.query.requests import QueryAnswer, QueryRequest
+from collgraph.query.shortcut import Found, Headers
 from collgraph.web import quick
-from collgraph.web.kept import KEPT, Found, Headers, KnownAnswers, asking_of
+from collgraph.web.kept import KEPT, Asking, KnownAnswers, asking_of
+from collgraph.web.prompt import GOING, Going, Prompt
 from collgraph.web.site import room_of
 
 ENDPOINT = "/sparql"
@@ -43,15 +47,17 @@ class Front:
             await self.app(scope, receive, send)
             return
         served = context.current()
-        served.service.shortcut = self.at_once
-        begun = perf_counter()
+        served.service.shortcut = self
+        going = scope.setdefault("state", {}).get(GOING)
+        since = going.since if going is not None else perf_counter()
         watch = _Watch(send)
         try:
             await self._answer(scope, receive, watch, served)
         finally:
-            cut = scope.get("state", {}).get("collgraph.cut", "")
-            noted = Answered(scope["method"], scope["path"], watch.status, watch.size, cut)
-            self._note(noted, served, perf_counter() - begun)
+            noted = Answered(
+                scope["method"], scope["path"], watch.status, watch.size, scope["state"].get("collgraph.cut", "")
+            )
+            self._note(noted, served, perf_counter() - since)
 
     def at_once(self, query_string: bytes, headers: Headers) -> Found | None:
         """The answer to a GET of the endpoint where it is known, for a server that has not made a scope yet."""
@@ -64,6 +70,25 @@ class Front:
             self._note(noted, served, perf_counter() - begun)
         return found
 
+    def begin(self, scope: Scope, client: str, deliver: Callable[[Found | None], None]) -> bool:
+        """Ask for the answer to a plain GET of the endpoint that is not known: see ``Shortcut``."""
+        served, since = context.current(), perf_counter()
+        asking, conditions = asking_of(scope["query_string"], scope["headers"])
+        wanted = _read(asking, conditions, client, served) if asking is not None else None
+
+        def ended(answer: QueryAnswer | None) -> None:
+            if answer is None or answer.body is None or asking is None:
+                deliver(None)
+                return
+            headers = quick.headers_of(answer)
+            deliver(Found(200, headers, answer.body))
+            self._known.learn(asking, quick.kept(answer), headers)
+            self._note(Answered("GET", ENDPOINT, 200, len(answer.body)), served, perf_counter() - since)
+
+        begun = Prompt(served.service, ended).begin(wanted) if wanted is not None else None
+        scope["state"][GOING] = Going(since, wanted, begun)
+        return begun is not None
+
     async def _answer(self, scope: Scope, receive: Receive, watch: "_Watch", served: context.Context) -> None:
         asking, conditions = None, b""
         if scope["path"] == ENDPOINT and scope["method"] == "GET":
@@ -71,18 +96,20 @@ class Front:
         if asking is None:
             await self.app(scope, receive, watch)
             return
-        found = self._known.find(asking, conditions, served.service)
-        if found is not None:
-            await watch({"type": "http.response.start", "status": found.status, "headers": found.headers})
-            await watch({"type": "http.response.body", "body": found.body})
-            return
-        # The long way reads If-None-Match.
-        wanted = quick.read(asking, scope, served.service) if not conditions else None
-        state = scope.setdefault("state", {})
-        if wanted is None:
+        state = scope["state"]
+        going = state.get(GOING)
+        if going is None:
+            found = self._known.find(asking, conditions, served.service)
+            if found is not None:
+                await watch({"type": "http.response.start", "status": found.status, "headers": found.headers})
+                await watch({"type": "http.response.body", "body": found.body})
+                return
+            client = scope["client"][0] if scope["client"] else ""
+            going = Going(perf_counter(), _read(asking, conditions, client, served))
+        if going.wanted is None:
             await self.app(scope, receive, watch)
         else:
-            await quick.answer(wanted, served.service, scope, receive, watch)
+            await quick.answer(going, served.service, scope, receive, watch)
         if watch.status == 200:
             self._known.learn(asking, state.get(KEPT), watch.headers)
 
@@ -102,6 +129,11 @@ class Front:
             "ms": round(seconds * 1000, 2),
         }
         print(json.dumps(line, ensure_ascii=False), file=self._log or sys.stderr, flush=True)
+
+
+def _read(asking: Asking, conditions: bytes, client: str, served: context.Context) -> QueryRequest | None:
+    """What is wanted, where the short way can tell; it does not look at If-None-Match."""
+    return None if conditions else quick.read(asking, client, served.service)
 
 
 class _Watch:

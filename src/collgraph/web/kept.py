@@ -1,10 +1,10 @@
 """Requests of ``/sparql`` whose answer is known: found by the bytes of the request, before anything is parsed."""
 
 from collections import OrderedDict
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from collgraph.query.service import QueryService
+from collgraph.query.shortcut import Found, Headers
 
 LONGEST_QUERY_STRING = 8192
 KNOWN = 2048
@@ -13,11 +13,8 @@ KEPT = "collgraph.kept"
 _ASKING = (b"accept", b"accept-encoding", b"accept-language", b"if-none-match")
 _OF_THE_BODY = (b"content-type", b"content-length", b"content-encoding", b"content-disposition")
 
-Headers = list[tuple[bytes, bytes]]
 
-
-@dataclass(frozen=True)
-class Kept:
+class Kept(NamedTuple):
     """Where the answer of a request is kept: its release, its entity tag, its key in the cache of answers."""
 
     release: str
@@ -32,14 +29,6 @@ class Asking(NamedTuple):
     accept: bytes
     coding: bytes
     language: bytes
-
-
-class Found(NamedTuple):
-    """A known answer."""
-
-    status: int
-    headers: Headers
-    body: bytes
 
 
 class KnownAnswers:

@@ -13,24 +13,26 @@ from collgraph.errors import CollgraphError, QueryRefused
 from collgraph.query.formats import offered
 from collgraph.query.requests import QueryAnswer, QueryRequest
 from collgraph.query.service import QueryService
+from collgraph.query.shortcut import Headers
 from collgraph.web.answers import AnswerResponse, ClientLeft, Presence
 from collgraph.web.errors import preferred_language
 from collgraph.web.kept import KEPT, Asking, Kept
 from collgraph.web.negotiation import accepts_encoding, negotiate
 from collgraph.web.percent import unquote_plus_bytes
+from collgraph.web.prompt import Going
 from collgraph.web.shell import GUARDS
 from collgraph.web.sparql import HTML, answer_headers, client_of, query_error_response
 
 QUERY = b"query="
 
 
-def read(asking: Asking, scope: Scope, service: QueryService) -> QueryRequest | None:
-    """What is asked; None where the long way has to see to it."""
+def read(asking: Asking, client: str, service: QueryService) -> QueryRequest | None:
+    """What a client, named by its address, asks; None where the long way has to see to it."""
     encoded = asking.query_string
     if not encoded.startswith(QUERY) or b"&" in encoded:
         return None
     lang = _language(asking.language)
-    client = client_of(scope["client"][0] if scope["client"] else "")
+    client = client_of(client)
     try:
         text = unquote_plus_bytes(encoded[len(QUERY) :]).decode()
         checked = service.admission.check_now(text, lang, client) if text else None
@@ -42,22 +44,23 @@ def read(asking: Asking, scope: Scope, service: QueryService) -> QueryRequest | 
     return QueryRequest(text, name, client=client, gzip=_gzip(asking.coding), lang=lang, checked=checked)
 
 
-async def answer(wanted: QueryRequest, service: QueryService, scope: Scope, receive: Receive, send: Send) -> None:
-    """Answer what was read."""
+async def answer(going: Going, service: QueryService, scope: Scope, receive: Receive, send: Send) -> None:
+    """Answer what was read, going on with what has begun."""
+    wanted, begun = going.wanted, going.begun
+    assert wanted is not None, "what could not be read goes the long way"
     try:
         async with Presence(receive):
-            found = await service.execute(wanted)
+            found = await (service.finish(begun) if begun is not None else service.execute(wanted))
     except ClientLeft:
         await _send(Response(status_code=499), scope, receive, send)
     except CollgraphError as error:
         await _send(query_error_response(Request(scope, receive), error), scope, receive, send)
     else:
-        if found.place:
-            scope["state"][KEPT] = Kept(found.release, found.etag, found.place)
+        scope["state"][KEPT] = kept(found)
         if found.body is None:
             await _send(AnswerResponse(found, answer_headers(found.etag), wanted.lang), scope, receive, send)
             return
-        await send({"type": "http.response.start", "status": 200, "headers": _headers(found, len(found.body))})
+        await send({"type": "http.response.start", "status": 200, "headers": headers_of(found)})
         await send({"type": "http.response.body", "body": found.body})
 
 
@@ -67,9 +70,15 @@ async def _send(response: Response, scope: Scope, receive: Receive, send: Send) 
     await response(scope, receive, send)
 
 
-def _headers(found: QueryAnswer, length: int) -> list[tuple[bytes, bytes]]:
+def kept(found: QueryAnswer) -> Kept | None:
+    """Where an answer is kept, if it is."""
+    return Kept(found.release, found.etag, found.place) if found.place else None
+
+
+def headers_of(found: QueryAnswer) -> Headers:
+    """The headers of a whole answer."""
     headers = [*_shared(bool(found.etag)), (b"content-type", found.media_type.encode())]
-    headers.append((b"content-length", b"%d" % length))
+    headers.append((b"content-length", b"%d" % len(found.body or b"")))
     if found.etag:
         headers.append((b"etag", found.etag.encode()))
     if found.gzip:
@@ -78,7 +87,7 @@ def _headers(found: QueryAnswer, length: int) -> list[tuple[bytes, bytes]]:
 
 
 @lru_cache(maxsize=2)
-def _shared(kept: bool) -> list[tuple[bytes, bytes]]:
+def _shared(kept: bool) -> Headers:
     """The headers that all such answers share; ``kept`` for those that have an entity tag."""
     named = answer_headers("tag" if kept else "") | GUARDS
     return [(name.encode(), value.encode()) for name, value in named.items() if name != "etag"]

@@ -1,0 +1,193 @@
+"""A query that is answered within a moment is never a task; what takes longer goes on as one, and nobody can tell."""
+
+import os
+import signal
+import socket
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+
+from collgraph.query.requests import QueryRequest
+from collgraph.query.service import QueryService
+from collgraph.web import prompt, quick
+from tests.query.endpoint import CROSS_PRODUCT, make_release
+from tests.web.site import Site, on_a_socket, undated, whole
+
+FOREVER = 60.0
+METRICS = b"GET /metrics HTTP/1.1\r\nHost: site.test\r\n\r\n"
+ROW = "SELECT ?n {{ <https://example.org/{}> <https://example.org/value> ?n }} # {}"
+LONG = "SELECT ?a ?d {{ ?a ?b ?c . ?d ?e ?f }} LIMIT {} # {}"
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Site]:
+    make_release(tmp_path, "first", things=200)
+    found = Site(tmp_path, query_timeout=1.0)
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def no_task(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However slow the machine, a query stays prompt; a request made of one fails."""
+    monkeypatch.setattr(prompt, "MOMENT", FOREVER)
+    monkeypatch.setattr(quick, "answer", None)
+
+
+@pytest.fixture
+def no_moment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However fast the machine, every query goes on as a task."""
+    monkeypatch.setattr(prompt, "MOMENT", 0.0)
+
+
+def get(query: str, *headers: str) -> bytes:
+    lines = (f"GET /sparql?{urlencode({'query': query})} HTTP/1.1", "Host: site.test", "Accept: text/csv", *headers)
+    return ("\r\n".join(lines) + "\r\n\r\n").encode()
+
+
+def asked(connection: socket.socket, *requests: bytes) -> list[bytes]:
+    """The answers to requests sent in one piece, in the order in which they came."""
+    connection.sendall(b"".join(requests))
+    answers = connection.makefile("rb")
+    return [whole(answers) for _ in requests]
+
+
+def first(connection: socket.socket) -> None:
+    """The layer is known once it has had a request."""
+    asked(connection, METRICS)
+
+
+def test_an_answer_within_a_moment_is_that_of_a_task(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    with on_a_socket(site) as connection:
+        first(connection)
+        monkeypatch.setattr(prompt, "MOMENT", 0.0)
+        slow = asked(connection, get(ROW.format(7, "slow")))[0]
+        monkeypatch.setattr(prompt, "MOMENT", FOREVER)
+        monkeypatch.setattr(quick, "answer", None)
+        prompt_one = asked(connection, get(ROW.format(7, "prompt")))[0]
+        again = asked(connection, get(ROW.format(7, "prompt")))[0]
+
+    def but_tag(answer: bytes) -> set[bytes]:
+        return {row for row in undated(answer) if not row.startswith(b"etag:")}
+
+    assert but_tag(slow) == but_tag(prompt_one) == but_tag(again)
+    assert undated(prompt_one) == undated(again)
+    assert slow.endswith(b"\r\nn\r\n7\r\n")
+    figures = site.context.service.figures()
+    assert [figures[f"outcome_{name}"] for name in ("answered", "cached")] == [2, 1]
+    assert (figures["cache_misses"], figures["running"]) == (2, 0)
+    assert [line["status"] for line in site.lines()[1:]] == [200] * 3
+
+
+@pytest.mark.usefixtures("no_task")
+def test_requests_in_one_piece_are_answered_in_their_order(site: Site) -> None:
+    with on_a_socket(site) as connection:
+        first(connection)
+        answers = asked(connection, *(get(ROW.format(number, "piece")) for number in (3, 1, 2)))
+    assert [answer.splitlines()[-1] for answer in answers] == [b"3", b"1", b"2"]
+
+
+@pytest.mark.usefixtures("no_moment")
+def test_what_takes_longer_is_answered_all_the_same(site: Site) -> None:
+    with on_a_socket(site) as connection:
+        first(connection)
+        requests = (get(ROW.format(5, "")), get(LONG.format(90_000, ""), "Connection: close"))
+        connection.sendall(requests[0] + requests[1])
+        received = b"".join(iter(lambda: connection.recv(65_536), b""))
+    assert received.count(b"\r\nn\r\n5\r\n") == 1
+    assert received.count(b"https://example.org/") == 2 * 90_000
+    assert received.endswith(b"\r\n0\r\n\r\n")
+
+
+def test_what_comes_in_pieces_is_answered_all_the_same(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(prompt, "MOMENT", FOREVER)
+    with on_a_socket(site) as connection:
+        first(connection)
+        connection.sendall(get(LONG.format(90_000, "")))
+        received = b""
+        while not received.endswith(b"\r\n0\r\n\r\n"):
+            received += connection.recv(65_536)
+        assert received.count(b"https://example.org/") == 2 * 90_000
+        assert asked(connection, get(ROW.format(4, "after")))[0].endswith(b"n\r\n4\r\n")
+
+
+@pytest.mark.parametrize(
+    ("moment", "query", "status"),
+    [
+        *((moment, query, 400) for moment in (0.0, FOREVER) for query in ("SELECT", "SELECT * {")),
+        *((moment, "INSERT DATA {}", 403) for moment in (0.0, FOREVER)),
+        *((moment, CROSS_PRODUCT, 503) for moment in (0.0, prompt.MOMENT)),
+    ],
+)
+def test_failures_are_told(site: Site, monkeypatch: pytest.MonkeyPatch, moment: float, query: str, status: int) -> None:
+    monkeypatch.setattr(prompt, "MOMENT", moment)
+    with on_a_socket(site) as connection:
+        first(connection)
+        answer = asked(connection, get(query))[0]
+        assert answer.startswith(b"HTTP/1.1 %d " % status)
+        assert answer.endswith(site.ask(query).content)
+        assert asked(connection, get(ROW.format(4, "after")))[0].endswith(b"n\r\n4\r\n")
+    assert site.context.service.figures()["running"] == 0
+    assert site.lines()[1]["ms"] > (900 if status == 503 else 0)
+
+
+@pytest.mark.parametrize("moment", [0.0, FOREVER])
+def test_a_worker_that_dies_is_told(site: Site, monkeypatch: pytest.MonkeyPatch, moment: float) -> None:
+    monkeypatch.setattr(prompt, "MOMENT", moment)
+    begin_now = QueryService.begin_now
+
+    def begin_and_kill(service: QueryService, *asking: Any) -> Any:
+        begun = begin_now(service, *asking)
+        for pid in service.pids:
+            os.kill(pid, signal.SIGKILL)
+        return begun
+
+    with on_a_socket(site) as connection:
+        first(connection)
+        monkeypatch.setattr(QueryService, "begin_now", begin_and_kill)
+        assert asked(connection, get(CROSS_PRODUCT))[0].startswith(b"HTTP/1.1 503 ")
+        monkeypatch.setattr(QueryService, "begin_now", begin_now)
+        assert asked(connection, get(ROW.format(4, "after")))[0].endswith(b"n\r\n4\r\n")
+
+
+@pytest.mark.parametrize("moment", [0.0, FOREVER])
+def test_a_client_that_leaves_frees_its_worker(site: Site, monkeypatch: pytest.MonkeyPatch, moment: float) -> None:
+    monkeypatch.setattr(prompt, "MOMENT", moment)
+    query = CROSS_PRODUCT if moment == 0.0 else ROW.format(4, "left")
+    with on_a_socket(site) as connection:
+        first(connection)
+        host, port = connection.getpeername()
+        with socket.create_connection((host, port)) as other:
+            other.sendall(get(query))
+        assert asked(connection, get(ROW.format(4, "after")))[0].endswith(b"n\r\n4\r\n")
+        answered, until = b"", time.monotonic() + 20
+        while time.monotonic() < until and b"collgraph_queries_running 0\n" not in answered:
+            answered = asked(connection, METRICS)[0]
+        assert b"collgraph_queries_running 0\n" in answered
+
+
+@pytest.mark.parametrize("forwarded", ["", "203.0.113.9", "198.51.100.1, 203.0.113.9"])
+def test_who_asks_is_the_same_as_for_a_task(site: Site, monkeypatch: pytest.MonkeyPatch, forwarded: str) -> None:
+    seen: list[str] = []
+    begin_now, execute = QueryService.begin_now, QueryService.execute
+
+    def begin(service: QueryService, request: QueryRequest, *more: Any) -> Any:
+        seen.append(request.client)
+        return begin_now(service, request, *more)
+
+    async def run(service: QueryService, request: QueryRequest) -> Any:
+        seen.append(request.client)
+        return await execute(service, request)
+
+    monkeypatch.setattr(QueryService, "begin_now", begin)
+    monkeypatch.setattr(QueryService, "execute", run)
+    headers = [f"X-Forwarded-For: {forwarded}"] if forwarded else []
+    with on_a_socket(site) as connection:
+        first(connection)
+        asked(connection, get(ROW.format(4, "prompt"), *headers))
+        asked(connection, get(ROW.format(4, "task"), "If-None-Match: x", *headers))
+    assert seen == [forwarded.split(", ")[-1] or "127.0.0.1"] * 2
