@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pyoxigraph import Store
 
 from collgraph.errors import QueryError, QueryMemory, QueryTimeout, ReleaseError
 from collgraph.query import sandbox, template
@@ -16,9 +17,11 @@ from collgraph.query.process import WorkerOptions
 from collgraph.query.requests import QueryRequest
 from collgraph.query.service import QueryService
 from collgraph.query.store_choice import DISK, MEMORY
+from collgraph.query.stores import InMemory, Stores
+from collgraph.query.tasks import Task
 from collgraph.query.template import Template, fits_in_memory
 from collgraph.settings import Settings
-from tests.query.endpoint import CROSS_PRODUCT, ENDLESS_ROWS, make_release
+from tests.query.endpoint import CROSS_PRODUCT, ENDLESS_ROWS, GRAPH_A, GRAPH_B, make_release
 
 pytestmark = pytest.mark.skipif(not sandbox.can_refuse_network(), reason="memory workers are for Linux on x86-64")
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
@@ -66,6 +69,34 @@ def test_answers_and_limits_are_those_of_the_disk(build: Path) -> None:
         assert await csv(service, COUNT + " # again") == "n\r\n4000\r\n"
 
     in_memory(build, test, query_timeout=30.0, query_memory_mb=300)
+
+
+def test_a_query_finds_the_graphs_that_it_names(build: Path) -> None:
+    of_graphs = (
+        ("SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }", 3),
+        ("SELECT (COUNT(*) AS ?n) { graph ?g { ?s ?p ?o } ?s ?p ?o }", 3),
+        (f"SELECT (COUNT(*) AS ?n) FROM <{GRAPH_B}> {{ ?s ?p ?o }}", 2),
+        (f"SELECT (COUNT(*) AS ?n) FROM NAMED <{GRAPH_A}> {{ GRAPH ?g {{ ?s ?p ?o }} }}", 1),
+    )
+
+    async def test(service: QueryService) -> None:
+        assert await csv(service, COUNT) == "n\r\n4000\r\n"
+        for text, number in of_graphs:
+            assert await csv(service, text) == f"n\r\n{number}\r\n", text
+        assert await csv(service, COUNT, default_graphs=(GRAPH_B,)) == "n\r\n2\r\n"
+        assert await csv(service, COUNT, named_graphs=(GRAPH_B,)) == "n\r\n0\r\n"
+
+    in_memory(build, test)
+
+
+def test_the_default_graph_by_itself_answers_what_names_no_graph(tmp_path: Path) -> None:
+    whole, alone = Store(), Store()
+    stores = Stores(tmp_path, InMemory(whole, alone))
+    for text in ("SELECT * { ?s ?p ?o }", "DESCRIBE <https://example.org/1>", "ASK { ?g ?grap 'h' }"):
+        assert stores.of(Task(text, "csv")) is alone
+        assert stores.of(Task(text, "csv", named_graphs=())) is whole
+    for text in ("ASK { GrapH ?g {} }", "ASK FROM <x:y> {}", "ASK { ?s ?p 'from' }", r"ASK { \u0047RAPH ?g {} }"):
+        assert stores.of(Task(text, "csv")) is whole
 
 
 def test_both_stores_are_tried_and_answer_the_same(build: Path) -> None:

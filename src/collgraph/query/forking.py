@@ -15,13 +15,14 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, cast
 
-from pyoxigraph import RdfFormat, Store
+from pyoxigraph import DefaultGraph, RdfFormat, Store
 
 from collgraph.query import sandbox
-from collgraph.query.stores import Stores
+from collgraph.query.stores import InMemory, Stores
 from collgraph.query.worker import begin
 
 LONGEST_ORDER = 64
+WHOLE, DEFAULT_GRAPH = "whole", "default-graph"
 # The kernel, short of memory, ends a worker before it ends anything else.
 _OOM_SCORE = "800"
 
@@ -29,22 +30,30 @@ _OOM_SCORE = "800"
 def main(arguments: list[str]) -> None:
     """Load the store, say so, then fork and reap as told until the service closes the socket."""
     if arguments[0] == "dump":
-        Store.read_only(arguments[1]).dump(cast(IO[bytes], sys.stdout.buffer), RdfFormat.N_QUADS)
+        dump(Store.read_only(arguments[1]), arguments[2], cast(IO[bytes], sys.stdout.buffer))
         return
     folder, memory_mb, network = arguments
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     control = socket.socket(fileno=0)
-    stores = Stores(Path(folder), in_memory(Path(folder)))
+    stores = Stores(Path(folder), InMemory(loaded(folder, WHOLE), loaded(folder, DEFAULT_GRAPH)))
     gc.collect()
     gc.freeze()
     control.send(b"ready")
     obey(control, stores, int(memory_mb), network == "closed")
 
 
-def in_memory(folder: Path) -> Store:
+def dump(store: Store, part: str, output: IO[bytes]) -> None:
+    """Write a store or its default graph."""
+    if part == DEFAULT_GRAPH:
+        store.dump(output, RdfFormat.N_TRIPLES, from_graph=DefaultGraph())
+    else:
+        store.dump(output, RdfFormat.N_QUADS)
+
+
+def loaded(folder: str, part: str) -> Store:
     """Copy a store from disk into memory; another process reads it, so that this one keeps no thread of the engine."""
     store = Store()
-    command = [sys.executable, "-m", "collgraph.query.forking", "dump", str(folder)]
+    command = [sys.executable, "-m", "collgraph.query.forking", "dump", folder, part]
     with subprocess.Popen(command, stdout=subprocess.PIPE) as reading:
         assert reading.stdout is not None
         store.bulk_load(reading.stdout, RdfFormat.N_QUADS)

@@ -1,24 +1,47 @@
-"""The stores of a worker: the one it was given, in memory, and the one on disk; the service says which is to answer."""
+"""The stores of a worker: those it was given, in memory, and the one on disk; which is to answer a task."""
 
+import re
+from dataclasses import dataclass
 from pathlib import Path
 
 from pyoxigraph import Store
 
 from collgraph.query.store_choice import DISK
+from collgraph.query.tasks import Task
+
+# Without these words a query reads the default graph alone; with an escape who knows.
+_OF_GRAPHS = re.compile(r"GRAPH|FROM|\\", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class InMemory:
+    """A release in memory, and its default graph once more by itself.
+
+    The engine follows a thing's statements in all graphs to find those of one: alone, the default graph, which most
+    queries ask, answers twice as fast.
+    """
+
+    whole: Store
+    default_graph: Store
 
 
 class Stores:
     """A release on disk, and in memory where it is held there."""
 
-    def __init__(self, folder: Path, memory: Store | None = None) -> None:
+    def __init__(self, folder: Path, memory: InMemory | None = None) -> None:
         self._folder = folder
         self._memory = memory
         self._disk = None if memory is not None else Store.read_only(str(folder))
 
-    def named(self, name: str) -> Store:
-        """The store to answer from; the one on disk, opened at first need, where there is no other."""
-        if self._memory is not None and name != DISK:
-            return self._memory
+    def of(self, task: Task) -> Store:
+        """The store to answer from; that on disk, opened at first need, where the service says so or has no other."""
+        if self._memory is not None and task.store != DISK:
+            return self._memory.whole if _reads_graphs(task) else self._memory.default_graph
         if self._disk is None:
             self._disk = Store.read_only(str(self._folder))
         return self._disk
+
+
+def _reads_graphs(task: Task) -> bool:
+    of_protocol = task.default_graphs is not None or task.named_graphs is not None
+    return of_protocol or _OF_GRAPHS.search(task.text) is not None

@@ -173,11 +173,11 @@ class Forked:
 def fits_in_memory(store: Path, workers: int) -> bool:
     """Whether a store is worth holding in memory and fits in half of what is free.
 
-    Measured: loading takes three times the size of the files; a worker comes to own up to twice it, since the
-    engine counts references and locks where it reads.
+    Measured: loading takes three times the size of the files, the default graph by itself one more; a worker comes to
+    own up to twice it, since the engine counts references and locks where it reads.
     """
     size = sum(path.stat().st_size for path in store.iterdir() if path.is_file())
-    return size > SMALLEST and (3 + 2 * workers) * size < _free_bytes() / 2
+    return size > SMALLEST and (4 + 2 * workers) * size < _free_bytes() / 2
 
 
 def _free_bytes() -> int:

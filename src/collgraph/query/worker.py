@@ -33,7 +33,7 @@ def answer(stores: Stores, payload: bytes, channel: socket.socket, retire_mb: fl
     outlet = Outlet(channel, task.gzip)
     retiring = False
     try:
-        store, begun = stores.named(task.store), time.thread_time()
+        store, begun = stores.of(task), time.thread_time()
         evaluate(store, task, cast(IO[bytes], outlet))
         retiring = _resident_mb() > retire_mb
         outlet.finish(frames.RETIRING if retiring else 0, time.thread_time() - begun)
