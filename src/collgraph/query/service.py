@@ -127,13 +127,13 @@ class QueryService:
         ``call`` is called when an answer begins to arrive. What was begun ends with ``whole``, where that gives an
         answer, or with ``finish``. Raises QueryRefused.
         """
-        dispatch = self._here()
-        served = dispatch.serving.at_once()
-        if served is None or request.checked is None or self.admission.loads.is_greedy(request.client):
+        dispatch, client = self._here(), request.client
+        served = dispatch.serving.at_once() if dispatch.turns.is_free(client) else None
+        if served is None or request.checked is None or self.admission.loads.is_greedy(client):
             return None
         planned = self._planned(served, request.checked, request)
         asked = self._asked(planned, request.checked, request)
-        found = dispatch.take_now(request.client) if self.cache.lacks(planned.place) else None
+        found = dispatch.take_now(client) if self.cache.lacks(planned.place) else None
         if found is None:
             return None
         begun = self._begun(found[1], asked, planned, request)

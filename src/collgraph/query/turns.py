@@ -33,9 +33,13 @@ class Turns:
         """The number of queries that hold a worker."""
         return self._running.total()
 
+    def is_free(self, client: str) -> bool:
+        """Whether a client may take a turn without waiting."""
+        return bool(self._free) and client not in self._queues and self._running[client] < self._running_share
+
     def take_now(self, client: str) -> bool:
         """Take a turn where it needs no waiting."""
-        if not self._free or client in self._queues or self._running[client] >= self._running_share:
+        if not self.is_free(client):
             return False
         self._start(client)
         return True
