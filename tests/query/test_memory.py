@@ -12,13 +12,15 @@ import pytest
 from pyoxigraph import Store
 
 from collgraph.errors import QueryError, QueryMemory, QueryTimeout, ReleaseError
-from collgraph.query import sandbox, template
+from collgraph.query import frames, sandbox, template
+from collgraph.query.guard import Policy, check
+from collgraph.query.plan import chosen_format, task_of
 from collgraph.query.process import WorkerOptions
 from collgraph.query.requests import QueryRequest
 from collgraph.query.service import QueryService
 from collgraph.query.store_choice import DISK, MEMORY
 from collgraph.query.stores import InMemory, Stores
-from collgraph.query.tasks import Task
+from collgraph.query.tasks import decode_task, encode_task
 from collgraph.query.template import Template, fits_in_memory
 from collgraph.settings import Settings
 from tests.query.endpoint import CROSS_PRODUCT, ENDLESS_ROWS, GRAPH_A, GRAPH_B, make_release
@@ -89,14 +91,29 @@ def test_a_query_finds_the_graphs_that_it_names(build: Path) -> None:
     in_memory(build, test)
 
 
-def test_the_default_graph_by_itself_answers_what_names_no_graph(tmp_path: Path) -> None:
-    whole, alone = Store(), Store()
-    stores = Stores(tmp_path, InMemory(whole, alone))
-    for text in ("SELECT * { ?s ?p ?o }", "DESCRIBE <https://example.org/1>", "ASK { ?g ?grap 'h' }"):
-        assert stores.of(Task(text, "csv")) is alone
-        assert stores.of(Task(text, "csv", named_graphs=())) is whole
-    for text in ("ASK { GrapH ?g {} }", "ASK FROM <x:y> {}", "ASK { ?s ?p 'from' }", r"ASK { \u0047RAPH ?g {} }"):
-        assert stores.of(Task(text, "csv")) is whole
+@pytest.mark.parametrize(
+    ("text", "graphs", "alone"),
+    [
+        ("PREFIX cg: <https://w3id.org/collgraph/ontology#> DESCRIBE cg:x", {}, True),
+        ("DESCRIBE <https://w3id.org/collgraph/graph/from>", {}, True),
+        ("ASK { ?s ?p ?o }", {"default_graphs": (GRAPH_A,)}, False),
+        ("ASK { ?s ?p ?o }", {"named_graphs": (GRAPH_A,)}, False),
+        ("ASK { ?s ?p trueGrapH?g{} }", {}, False),
+        ("ASKFROM<x:y>{}", {}, False),
+        ("ASK { FILTER(1<2) GRAPH<https://example.org/>{} }", {}, False),
+        (r"ASK { \u0047RAPH ?g {} }", {}, False),
+        ("ASK { ?s ?p ?o } # " + "x" * 5000, {}, False),
+    ],
+)
+def test_what_names_no_graph_is_answered_from_the_default_graph_by_itself(
+    tmp_path: Path, text: str, graphs: dict[str, Any], alone: bool
+) -> None:
+    request = QueryRequest(text, "json", **graphs)
+    checked = check(text, Policy())
+    task = task_of(checked, chosen_format(checked, request), request, 1.0)
+    held = InMemory(Store(), Store())
+    store = Stores(tmp_path, held).of(decode_task(encode_task(task)[frames.HEADER.size :]))
+    assert store is (held.default_graph if alone else held.whole)
 
 
 def test_both_stores_are_tried_and_answer_the_same(build: Path) -> None:

@@ -7,6 +7,7 @@ from collgraph.query.failures import refusal
 from collgraph.query.formats import Format, by_name, formats
 from collgraph.query.guard import Checked
 from collgraph.query.requests import QueryRequest, entity_tag
+from collgraph.query.shapes import may_read_graphs
 from collgraph.query.tasks import Task
 
 _GRAPH = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]*")
@@ -73,4 +74,5 @@ def task_of(checked: Checked, chosen: Format, request: QueryRequest, limit: floa
         gzip=request.gzip,
         seconds=limit if request.timeout is None else min(limit, request.timeout),
         store=store,
+        reads_graphs=default is not None or named is not None or may_read_graphs(checked.text),
     )

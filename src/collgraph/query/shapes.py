@@ -9,6 +9,9 @@ from collgraph.query.guard import Checked, Policy, check
 # An absolute IRI that no reading of the text can cut: nothing in it ends a string, a comment or another IRI.
 _THING = re.compile(r"(?<!<)<[A-Za-z][A-Za-z0-9+.-]*://[^\x00-\x20<>\"'{}|^`\\\x7f\ud800-\udfff]*>")
 _NUMBER = re.compile(r"[0-9]+")
+_OF_GRAPHS = re.compile(r"GRAPH|FROM|\\", re.IGNORECASE)
+# A longer text is not worth keeping.
+LONGEST = 4096
 # Places and names matter in these texts, or what stands in the place of a number.
 _UNSHAPED = ("SERVICE", "FROM", "\\", "%", "\ufeff")
 
@@ -27,6 +30,16 @@ def check_by_shape(query: str, policy: Policy, lang: str = "fr") -> Checked:
 def shape(query: str) -> str:
     """A text with every thing and every number the same."""
     return _NUMBER.sub("0", _THING.sub("<x://>", query))
+
+
+def may_read_graphs(query: str) -> bool:
+    """Whether a text may ask more than the default graph: a word for it stands somewhere, or who knows."""
+    return len(query) > LONGEST or _names_graphs(shape(query))
+
+
+@lru_cache(maxsize=2048)
+def _names_graphs(shape: str) -> bool:
+    return _OF_GRAPHS.search(shape) is not None
 
 
 @lru_cache(maxsize=2048)

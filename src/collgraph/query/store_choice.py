@@ -7,12 +7,12 @@ memory; one that meets a thing with many statements, such as a country, can take
 import re
 from collections import OrderedDict
 
-from collgraph.query.shapes import shape
+from collgraph.query.shapes import LONGEST, shape
 
 MEMORY, DISK = "memory", "disk"
 # What costs less processor time than this, in seconds, is well where it is.
 WORTH = 0.002
-SHAPES, LONGEST = 4096, 4096
+SHAPES = 4096
 # A step repeated in a path: ``cg:within+``, ``<…>*``, ``(a/b)+``: three times as fast on disk. Taking a product for
 # one does no harm.
 _REPEATS = re.compile(r"(?:>|\w:[\w.-]*|\)|\ba)[*+]")

@@ -1,6 +1,5 @@
 """The stores of a worker: those it was given, in memory, and the one on disk; which is to answer a task."""
 
-import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,9 +7,6 @@ from pyoxigraph import Store
 
 from collgraph.query.store_choice import DISK
 from collgraph.query.tasks import Task
-
-# Without these words a query reads the default graph alone; with an escape who knows.
-_OF_GRAPHS = re.compile(r"GRAPH|FROM|\\", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -36,12 +32,7 @@ class Stores:
     def of(self, task: Task) -> Store:
         """The store to answer from; that on disk, opened at first need, where the service says so or has no other."""
         if self._memory is not None and task.store != DISK:
-            return self._memory.whole if _reads_graphs(task) else self._memory.default_graph
+            return self._memory.whole if task.reads_graphs else self._memory.default_graph
         if self._disk is None:
             self._disk = Store.read_only(str(self._folder))
         return self._disk
-
-
-def _reads_graphs(task: Task) -> bool:
-    of_protocol = task.default_graphs is not None or task.named_graphs is not None
-    return of_protocol or _OF_GRAPHS.search(task.text) is not None

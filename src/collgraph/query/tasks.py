@@ -11,7 +11,8 @@ from collgraph.query.prefixes import undeclared
 class Task:
     """What a worker is asked: a text, a format by its short name, the star of ``SELECT *``, a dataset, a store.
 
-    Graphs that are None leave the dataset to the query's own FROM clauses.
+    Graphs that are None leave the dataset to the query's own FROM clauses; ``reads_graphs`` is whether it may read more
+    than the default graph of the store.
     """
 
     text: str
@@ -23,13 +24,14 @@ class Task:
     gzip: bool = False
     seconds: float = 0.0
     store: str = ""
+    reads_graphs: bool = True
 
 
 def encode_task(task: Task) -> bytes:
     """Write a task as the frame that asks it."""
     how = _encode_how(
         *(task.format, task.star, task.variables, task.default_graphs, task.named_graphs),
-        *(task.gzip, task.seconds, task.store),
+        *(task.gzip, task.seconds, task.store, task.reads_graphs),
     )
     return frames.frame(frames.QUERY, frames.pack((task.text.encode(),)), how)
 
@@ -44,6 +46,7 @@ def _encode_how(
     gzip: bool,
     seconds: float,
     store: str,
+    reads_graphs: bool,
 ) -> bytes:
     """The fields behind the text, which most tasks share."""
     fields = (
@@ -55,13 +58,14 @@ def _encode_how(
         b"gzip" if gzip else b"",
         repr(seconds).encode(),
         store.encode(),
+        b"graphs" if reads_graphs else b"",
     )
     return frames.pack(fields)
 
 
 def decode_task(payload: bytes) -> Task:
     """Read a task from its frame's payload; raises ValueError where it is none."""
-    text, name, star, variables, default, named, gzip, seconds, store = frames.unpack(payload)
+    text, name, star, variables, default, named, gzip, seconds, store, graphs = frames.unpack(payload)
     return Task(
         text=text.decode(),
         format=name.decode(),
@@ -72,6 +76,7 @@ def decode_task(payload: bytes) -> Task:
         gzip=bool(gzip),
         seconds=float(seconds),
         store=store.decode(),
+        reads_graphs=bool(graphs),
     )
 
 
