@@ -286,6 +286,28 @@ def test_the_worker_left_for_others_is_not_taken_while_one_is_replaced(
     with_service(build, test, query_workers=1, query_timeout=30.0)
 
 
+def test_who_asks_much_gives_way_to_others(build: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[bool] = []
+    ask = Worker.ask
+
+    def note(worker: Worker, message: bytes, gives_way: bool = False) -> bytes:
+        asked.append(gives_way)
+        return ask(worker, message, gives_way)
+
+    async def test(service: QueryService) -> None:
+        monkeypatch.setattr(Worker, "ask", note)
+        monkeypatch.setattr(service.admission.loads, "is_greedy", lambda client: client == "greedy")
+        for client in ("greedy", "modest"):
+            request = QueryRequest("ASK {}", client=client, checked=await service.check("ASK {}"))
+            begun = service.begin_now(request, lambda: None)
+            assert (begun is None) == (client == "greedy"), "one who gives way is not answered within a moment"
+            await (service.finish(begun) if begun is not None else service.execute(request))
+            service.cache.clear()
+
+    with_service(build, test)
+    assert asked == [True, False]
+
+
 def test_a_full_queue_refuses_at_once(build: Path) -> None:
     async def test(service: QueryService) -> None:
         tasks = [asyncio.create_task(csv(service, CROSS_PRODUCT, client=f"client {n}")) for n in range(4)]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from collgraph.errors import ReleaseError
-from collgraph.query import frames, sandbox
+from collgraph.query import frames, process, sandbox
 from collgraph.query.process import Worker, WorkerDied, WorkerOptions
 from collgraph.query.tasks import Task, encode_task
 from tests.query.endpoint import CROSS_PRODUCT, make_release
@@ -61,6 +61,24 @@ def test_the_sandbox_refuses(attempt: str) -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment)
     assert done.returncode == 1
     assert "PermissionError: [Errno 13]" in done.stderr
+
+
+@pytest.mark.parametrize("gives_way", [False, True])
+def test_who_gives_way_is_lowered_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, gives_way: bool) -> None:
+    lowered: list[int] = []
+    monkeypatch.setattr(process, "LOWER_AFTER", 1000.0)
+    monkeypatch.setattr(process, "lower", lowered.append)
+
+    async def run() -> int:
+        worker = await Worker.start(WorkerOptions(make_release(tmp_path, "one", things=300) / "store", 500))
+        worker.ask(encode_task(Task(CROSS_PRODUCT, "csv", seconds=5.0)), gives_way)
+        with pytest.raises(TimeoutError):
+            await worker.receive(0.2)
+        worker.kill()
+        await worker.end()
+        return worker.pid
+
+    assert lowered == [asyncio.run(run())] * gives_way
 
 
 def test_a_worker_ends_by_itself_when_the_service_is_gone(tmp_path: Path) -> None:

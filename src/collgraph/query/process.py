@@ -126,7 +126,7 @@ class Worker:
         """Wait for the next frame, its kind and payload; raises WorkerDied, TimeoutError."""
         if seconds <= 0:
             raise TimeoutError
-        found = self._inbox.take()
+        found = self.take()
         if found is not None:
             return found
         self._listen()
