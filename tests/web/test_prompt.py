@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 import pytest
 
+from collgraph.query import serving
 from collgraph.query.requests import QueryRequest
 from collgraph.query.service import QueryService
 from collgraph.web import prompt, quick
@@ -24,7 +25,9 @@ LONG = "SELECT ?a ?d {{ ?a ?b ?c . ?d ?e ?f }} LIMIT {} # {}"
 
 
 @pytest.fixture
-def site(tmp_path: Path) -> Iterator[Site]:
+def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
+    # A look at the link of the release being due, a query goes the long way.
+    monkeypatch.setattr(serving, "CHECK_SECONDS", FOREVER)
     make_release(tmp_path, "first", things=200)
     found = Site(tmp_path, query_timeout=1.0)
     yield found
