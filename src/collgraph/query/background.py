@@ -18,6 +18,14 @@ def wait_for(loop: asyncio.AbstractEventLoop, work: Coroutine[Any, Any, T]) -> T
         future.cancel()
 
 
+def runs_here(loop: asyncio.AbstractEventLoop) -> bool:
+    """Whether a loop is the one that calls."""
+    try:
+        return asyncio.get_running_loop() is loop
+    except RuntimeError:
+        return False
+
+
 class Background:
     """A thread that runs a loop until it is stopped."""
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from collgraph.errors import QueryError
 from collgraph.query import failures, plan, sandbox
 from collgraph.query.admission import Admission
-from collgraph.query.background import Background, wait_for
+from collgraph.query.background import Background, runs_here, wait_for
 from collgraph.query.begun import Begun
 from collgraph.query.cache import AnswerCache
 from collgraph.query.dispatch import Dispatch
@@ -184,10 +184,9 @@ class QueryService:
         restarts = self._serving.restarts if self._serving is not None else 0
         cache = {"cache_hits": self.cache.hits, "cache_misses": self.cache.misses, "cache_bytes": self.cache.size}
         outcomes = {f"outcome_{name}": count for name, count in self.outcomes.items()}
-        in_memory = self._serving is not None and self._serving.in_memory
         turns = self._dispatch.turns if self._dispatch is not None else None
         return {
-            "in_memory": int(in_memory),
+            "in_memory": int(self._in_memory),
             "waiting": turns.waiting if turns is not None else 0,
             "running": turns.running if turns is not None else 0,
             "workers": len(self.pids),
@@ -228,9 +227,11 @@ class QueryService:
         return plan.planned(served.release, checked, request)
 
     def _asked(self, planned: Planned, checked: Checked, request: QueryRequest) -> Asked:
-        store = self.stores.choose(checked.text)
+        choice = self._in_memory
+        store = self.stores.choose(checked.text) if choice else ""
         task = task_of(checked, planned.format, request, self.settings.query_timeout, store)
-        return Asked(task.text, encode_task(task), task.seconds, partial(self.stores.learn, task.text, store))
+        asked = Asked(task.text, encode_task(task), task.seconds)
+        return asked._replace(learn=partial(self.stores.learn, task.text, store)) if choice else asked
 
     def _begun(self, taken: Taken, asked: Asked, planned: Planned, request: QueryRequest) -> Begun:
         run = Run(taken, asked, request.lang, self.settings.query_max_result_mb * 1_000_000)
@@ -252,6 +253,10 @@ class QueryService:
     @property
     def _serving(self) -> Serving | None:
         return self._dispatch.serving if self._dispatch is not None else None
+
+    @property
+    def _in_memory(self) -> bool:
+        return self._serving is not None and self._serving.in_memory
 
     def _open(self, in_memory: str) -> Serving:
         """The workers, one more than may run queries of one client."""
@@ -286,13 +291,6 @@ class QueryService:
                 atexit.register(self.close)
                 return self._background.loop
             loop = self._loop
-        if _running_loop() is loop:
+        if runs_here(loop):
             raise RuntimeError("run_blocking would wait for itself here: await execute")
         return loop
-
-
-def _running_loop() -> asyncio.AbstractEventLoop | None:
-    try:
-        return asyncio.get_running_loop()
-    except RuntimeError:
-        return None
