@@ -72,6 +72,7 @@ def test_the_language_changes_in_place(visitor: Visitor) -> None:
 
 def test_the_answer_can_be_downloaded(visitor: Visitor) -> None:
     visitor.open(f"/requetes?query={quote(QUERY)}")
+    expect(visitor.page.get_by_role("cell").first).to_be_visible()
     with visitor.page.expect_download() as download:
         visitor.page.get_by_role("link", name="CSV", exact=True).click()
     content = download.value.path().read_text(encoding="utf-8").splitlines()
