@@ -67,7 +67,11 @@ def on_a_socket(site: Site) -> Iterator[socket.socket]:
 
 def whole(answers: BinaryIO) -> bytes:
     """Read one answer to its end."""
-    head = b"".join(iter(answers.readline, b"\r\n"))
+    head = b""
+    while not head.endswith(b"\r\n\r\n"):
+        line = answers.readline()
+        assert line, f"the connection ended in the head of an answer: {head!r}"
+        head += line
     found = re.search(rb"content-length: ([0-9]+)", head)
     return head + answers.read(int(found[1]) if found else 0)
 

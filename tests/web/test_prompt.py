@@ -15,6 +15,7 @@ from collgraph.query import serving
 from collgraph.query.requests import QueryRequest
 from collgraph.query.service import QueryService
 from collgraph.web import prompt, quick
+from collgraph.web.front import Front
 from tests.query.endpoint import CROSS_PRODUCT, make_release
 from tests.web.site import Site, on_a_socket, undated, whole
 
@@ -32,13 +33,6 @@ def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
     found = Site(tmp_path, query_timeout=1.0)
     yield found
     found.close()
-
-
-@pytest.fixture
-def no_task(monkeypatch: pytest.MonkeyPatch) -> None:
-    """However slow the machine, a query stays prompt; a request made of one fails."""
-    monkeypatch.setattr(prompt, "MOMENT", FOREVER)
-    monkeypatch.setattr(quick, "answer", None)
 
 
 @pytest.fixture
@@ -99,12 +93,34 @@ def test_an_answer_within_a_moment_is_that_of_a_task(site: Site, monkeypatch: py
     assert [line["status"] for line in site.lines()[1:]] == [200] * 3
 
 
-@pytest.mark.usefixtures("no_task")
 def test_requests_in_one_piece_are_answered_in_their_order(site: Site) -> None:
     with on_a_socket(site) as connection:
         first(connection)
         answers = asked(connection, *(get(ROW.format(number, "piece")) for number in (3, 1, 2)))
     assert [answer.splitlines()[-1] for answer in answers] == [b"3", b"1", b"2"]
+
+
+@pytest.mark.parametrize("moment", [0.0, FOREVER])
+def test_a_fragment_is_no_part_of_a_query(site: Site, monkeypatch: pytest.MonkeyPatch, moment: float) -> None:
+    monkeypatch.setattr(prompt, "MOMENT", moment)
+    with on_a_socket(site) as connection:
+        first(connection)
+        request = get(ROW.format(5, "")).replace(b" HTTP/1.1", b"#%0AVALUES%20%3Fn%20%7B%206%20%7D HTTP/1.1")
+        answers = asked(connection, request, request)
+    assert all(answer.endswith(b"\r\nn\r\n5\r\n") for answer in answers)
+
+
+def test_an_error_of_ours_is_not_told_as_a_broken_request(
+    site: Site, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(*asking: Any) -> None:
+        raise LookupError("ours")
+
+    monkeypatch.setattr(Front, "ask", fail)
+    with on_a_socket(site) as connection:
+        first(connection)
+        assert asked(connection, get(ROW.format(5, "")))[0].endswith(b"\r\nn\r\n5\r\n")
+    assert "ours" in caplog.text
 
 
 @pytest.mark.usefixtures("no_moment")

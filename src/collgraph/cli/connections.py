@@ -1,14 +1,16 @@
 """How the server reads a connection: the fast parser, which by itself has no bound, with one; and how it writes."""
 
 import asyncio
+import logging
 from typing import Any, cast
 
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
 from collgraph.query import context
-from collgraph.query.shortcut import Found
+from collgraph.query.shortcut import Coming, Found
 
+log = logging.getLogger(__name__)
 LONGEST_HEAD = 65_536
 # Copying a longer body would cost more than a packet of its own.
 LONGEST_JOINED = 65_536
@@ -65,6 +67,7 @@ class BoundedProtocol(HttpToolsProtocol):
 
     in_head = False
     answered = False
+    coming: Coming | None = None
     arrived = 0
     read = 0
 
@@ -93,7 +96,9 @@ class BoundedProtocol(HttpToolsProtocol):
         version, hosts = self.parser.get_http_version(), [name for name, _ in self.headers].count(b"host")
         if (version, hosts) not in WELL_FORMED:
             raise ValueError("not a request of HTTP/1.0 or 1.1")
-        self.answered = version == "1.1" and self._answer_at_once()
+        self.answered, self.coming = False, None
+        if version == "1.1" and self._is_plain():
+            self._answer_soon()
         if not self.answered:
             super().on_headers_complete()
 
@@ -110,35 +115,40 @@ class BoundedProtocol(HttpToolsProtocol):
             if self.arrived > LONGEST_HEAD:
                 self.send_400_response("Request headers are too long.")
 
-    def _answer_at_once(self) -> bool:
-        """Write a known answer of the endpoint without making a request of it."""
+    def _answer_soon(self) -> None:
+        """Write an answer of the endpoint where it is known; else have it computed, while a request is made of it."""
         shortcut = context.current().service.shortcut
-        waiting = self.cycle is not None and not self.cycle.response_complete
-        if shortcut is None or waiting or self.flow.write_paused or self.root_path or self._is_special():
-            return False
-        found = shortcut.at_once(self.url[len(ENDPOINT) :], self.headers)
-        if found is None:
-            return False
+        if shortcut is None:
+            return
+        try:
+            found = shortcut.ask(self.url[len(ENDPOINT) :], self.headers, self._client())
+        except Exception:  # the parser would take an error of ours for a broken request
+            log.exception("a request of the endpoint goes the long way")
+            return
+        if not isinstance(found, Found):
+            self.coming = found
+            return
+        self.answered = True
         self._write(found)
         self.server_state.total_requests += 1
         self._unset_keepalive_if_required()
         handler, seconds = self.timeout_keep_alive_handler, self.timeout_keep_alive
         self.timeout_keep_alive_task = self.loop.call_later(seconds, handler)
-        return True
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
         """Make a task of a request, but for a query that is answered within a moment."""
+        coming, self.coming = self.coming, None
+        if coming is None:
+            super()._start_asgi_task(cycle, app)
+            return
 
-        def deliver(found: Found | None) -> None:
+        def end(found: Found | None) -> None:
             if found is None:
                 super(BoundedProtocol, self)._start_asgi_task(cycle, app)
             else:
                 self._complete(cycle, found)
 
-        shortcut = context.current().service.shortcut
-        scope = cast(dict[str, Any], cycle.scope)
-        if shortcut is None or not self._is_plain(cycle) or not shortcut.begin(scope, self._client_of(scope), deliver):
-            deliver(None)
+        coming.deliver(cast(dict[str, Any], cycle.scope), end)
 
     def _complete(self, cycle: RequestResponseCycle, found: Found) -> None:
         """Answer a request that no task has seen."""
@@ -155,29 +165,25 @@ class BoundedProtocol(HttpToolsProtocol):
         head = b"".join((STATUS_LINE[status], *lines, *more, b"\r\n"))
         cast(Joined, self.transport).write_both(head, body)
 
-    def _is_plain(self, cycle: RequestResponseCycle) -> bool:
-        """Whether a request is a GET of the endpoint with nothing out of the way."""
-        scope = cycle.scope
+    def _is_plain(self) -> bool:
+        """Whether a request is a GET of the endpoint with nothing out of the way, and the first to be answered."""
+        waiting = self.cycle is not None and not self.cycle.response_complete
         return (
-            (scope["method"], scope["path"], scope["http_version"]) == ("GET", "/sparql", "1.1")
-            and cycle.keep_alive
-            and not (self.root_path or self.flow.write_paused or cycle.disconnected)
-            and not any(name in OF_A_BODY for name, _ in scope["headers"])
+            self.url.startswith(ENDPOINT)
+            and b"#" not in self.url
+            and self.parser.get_method() == b"GET"
+            and self.parser.should_keep_alive()
+            and not (waiting or self.flow.write_paused or self.root_path)
+            and not any(name in OF_A_BODY for name, _ in self.headers)
         )
 
-    def _client_of(self, scope: dict[str, Any]) -> str:
+    def _client(self) -> str:
         """The address of who asks; where a proxy that is trusted names it, as uvicorn's own layer reads it."""
-        host = str(scope["client"][0]) if scope["client"] else ""
-        named = [value for name, value in scope["headers"] if name == b"x-forwarded-for"]
+        host = str(self.client[0]) if self.client else ""
+        named = [value for name, value in self.headers if name == b"x-forwarded-for"]
         if named and isinstance(self.app, ProxyHeadersMiddleware) and host in self.app.trusted_hosts:
             return self.app.trusted_hosts.get_trusted_client_address(b", ".join(named).decode("latin-1"))[0] or host
         return host
-
-    def _is_special(self) -> bool:
-        """Whether this is no plain GET of the endpoint on a connection that is kept."""
-        if not self.url.startswith(ENDPOINT) or self.parser.get_method() != b"GET":
-            return True
-        return not self.parser.should_keep_alive() or any(name in OF_A_BODY for name, _ in self.headers)
 
     def _count(self, size: int) -> None:
         self.read += size

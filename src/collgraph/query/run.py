@@ -81,11 +81,16 @@ class Run:
         self._worker.when_it_answers(call)
 
     def whole(self) -> Whole | None:
-        """The answer where it has arrived whole; else None, for ``begin`` to wait for it."""
+        """The answer where it has arrived whole, for ``settle``; else None, for ``begin`` to wait for it."""
         self._first = self._worker.take()
         if self._first is None or self._first[0] != frames.WHOLE:
             return None
-        return self._whole(self._first[1])
+        return _whole(self._first[1])
+
+    def settle(self) -> None:
+        """Give the worker of a whole answer back."""
+        assert self._first is not None, "whole has been asked before"
+        self._close(self._first[1])
 
     async def begin(self) -> Whole | None:
         """Ask, if that is not done, and wait for the first frame: a whole answer, or None where a stream follows."""
@@ -93,7 +98,8 @@ class Run:
             self._ask()
         kind, payload = await self._next()
         if kind == frames.WHOLE:
-            return self._whole(payload)
+            self._close(payload)
+            return _whole(payload)
         self.gzip = bool(payload[0] & frames.GZIP)
         return None
 
@@ -172,11 +178,6 @@ class Run:
         code, words = await self._taken.pool.bury(self._worker, self._taken.done)
         return failures.death_error(self._lang, code, words)
 
-    def _whole(self, payload: bytes) -> Whole:
-        self.gzip = bool(payload[0] & frames.GZIP)
-        self._close(payload)
-        return Whole(payload[frames.CLOSING.size :], self.gzip)
-
     def _close(self, payload: bytes) -> None:
         flags, seconds = frames.CLOSING.unpack_from(payload)
         self._asked.learn(seconds)
@@ -190,3 +191,7 @@ class Run:
         if self._held:
             self._held = False
             self._taken.pool.discard(self._worker, self._taken.done)
+
+
+def _whole(payload: bytes) -> Whole:
+    return Whole(payload[frames.CLOSING.size :], bool(payload[0] & frames.GZIP))

@@ -124,8 +124,8 @@ class QueryService:
     def begin_now(self, request: QueryRequest, call: Callable[[], None]) -> Begun | None:
         """Ask a worker what was checked before, where that needs no waiting; None where ``execute`` has to see to it.
 
-        ``call`` is called when an answer begins to arrive. What was begun ends with ``whole``, where that gives an
-        answer, or with ``finish``. Raises QueryRefused.
+        ``call`` is called when an answer begins to arrive. What was begun ends with ``settle``, where it is whole by
+        then, or with ``finish``. Raises QueryRefused.
         """
         dispatch, client = self._here(), request.client
         served = dispatch.serving.at_once() if dispatch.turns.is_free(client) else None
@@ -140,11 +140,10 @@ class QueryService:
         begun.run.ask(call)
         return begun
 
-    def whole(self, begun: Begun) -> QueryAnswer | None:
-        """The answer where it has arrived whole."""
-        answer = begun.whole()
-        self.outcomes["answered"] += answer is not None
-        return answer
+    def settle(self, begun: Begun) -> None:
+        """Count what was answered, keep the answer and give its worker back."""
+        begun.settle()
+        self.outcomes["answered"] += 1
 
     async def finish(self, begun: Begun) -> QueryAnswer:
         """Go on as ``execute`` does."""

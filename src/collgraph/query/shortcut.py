@@ -14,16 +14,20 @@ class Found(NamedTuple):
     body: bytes
 
 
+class Coming(Protocol):
+    """An answer that is computed while the server makes a request of what was asked."""
+
+    def deliver(self, scope: MutableMapping[str, Any], call: Callable[[Found | None], None]) -> None:
+        """Have a function called once, within some milliseconds, but not before the loop's next turn.
+
+        With None the request goes on like any other: its scope now tells how far the answer is.
+        """
+        ...
+
+
 class Shortcut(Protocol):
     """Answers a plain GET of the endpoint without layers and routes; made by the web (web/front.py)."""
 
-    def at_once(self, query_string: bytes, headers: Headers) -> Found | None:
-        """The answer where it is known."""
-        ...
-
-    def begin(self, scope: MutableMapping[str, Any], client: str, deliver: Callable[[Found | None], None]) -> bool:
-        """Begin to answer a client; whether ``deliver`` will be called, once, within some milliseconds.
-
-        With None the request has to be made after all: its scope tells how far the answer is.
-        """
+    def ask(self, query_string: bytes, headers: Headers, client: str) -> Found | Coming | None:
+        """The answer to a client where it is known, or what has been begun of it; None where neither can be."""
         ...

@@ -7,6 +7,7 @@ import json
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from time import perf_counter
 from typing import NamedTuple, TextIO
 
@@ -59,35 +60,27 @@ class Front:
             )
             self._note(noted, served, perf_counter() - since)
 
-    def at_once(self, query_string: bytes, headers: Headers) -> Found | None:
-        """The answer to a GET of the endpoint where it is known, for a server that has not made a scope yet."""
-        served = context.current()
-        begun = perf_counter()
-        asking, conditions = asking_of(query_string, headers)
-        found = self._known.find(asking, conditions, served.service) if asking is not None else None
-        if found is not None:
-            noted = Answered("GET", ENDPOINT, found.status, len(found.body))
-            self._note(noted, served, perf_counter() - begun)
-        return found
-
-    def begin(self, scope: Scope, client: str, deliver: Callable[[Found | None], None]) -> bool:
-        """Ask for the answer to a plain GET of the endpoint that is not known: see ``Shortcut``."""
+    def ask(self, query_string: bytes, headers: Headers, client: str) -> "Found | _Coming | None":
+        """The answer to a plain GET of the endpoint, or what has been begun of it: see ``Shortcut``."""
         served, since = context.current(), perf_counter()
-        asking, conditions = asking_of(scope["query_string"], scope["headers"])
-        wanted = _read(asking, conditions, client, served) if asking is not None else None
+        asking, conditions = asking_of(query_string, headers)
+        if asking is None:
+            return None
+        found = self._known.find(asking, conditions, served.service)
+        if found is not None:
+            self._note(Answered("GET", ENDPOINT, found.status, len(found.body)), served, perf_counter() - since)
+            return found
+        wanted = _read(asking, conditions, client, served)
+        prompt = Prompt(served.service)
+        if wanted is not None and prompt.ask(wanted):
+            return _Coming(self, served, asking, Going(since, wanted, prompt.begun), prompt)
+        return None
 
-        def ended(answer: QueryAnswer | None) -> None:
-            if answer is None or answer.body is None or asking is None:
-                deliver(None)
-                return
-            headers = quick.headers_of(answer)
-            deliver(Found(200, headers, answer.body))
-            self._known.learn(asking, quick.kept(answer), headers)
-            self._note(Answered("GET", ENDPOINT, 200, len(answer.body)), served, perf_counter() - since)
-
-        begun = Prompt(served.service, ended).begin(wanted) if wanted is not None else None
-        scope["state"][GOING] = Going(since, wanted, begun)
-        return begun is not None
+    def learn(self, coming: "_Coming", answer: QueryAnswer, headers: Headers) -> None:
+        """Note an answer that no task has seen."""
+        self._known.learn(coming.asking, quick.kept(answer), headers)
+        seconds = perf_counter() - coming.going.since
+        self._note(Answered("GET", ENDPOINT, 200, len(answer.body or b"")), coming.served, seconds)
 
     async def _answer(self, scope: Scope, receive: Receive, watch: "_Watch", served: context.Context) -> None:
         asking, conditions = None, b""
@@ -134,6 +127,29 @@ class Front:
 def _read(asking: Asking, conditions: bytes, client: str, served: context.Context) -> QueryRequest | None:
     """What is wanted, where the short way can tell; it does not look at If-None-Match."""
     return None if conditions else quick.read(asking, client, served.service)
+
+
+class _Coming(NamedTuple):
+    """An answer that a worker was asked for, before a request was made of what is wanted."""
+
+    front: Front
+    served: context.Context
+    asking: Asking
+    going: Going
+    prompt: Prompt
+
+    def deliver(self, scope: Scope, call: Callable[[Found | None], None]) -> None:
+        """See ``Coming``."""
+        scope["state"][GOING] = self.going
+        self.prompt.ended = partial(self._end, call)
+
+    def _end(self, call: Callable[[Found | None], None], answer: QueryAnswer | None) -> None:
+        if answer is None or answer.body is None:
+            call(None)
+            return
+        headers = quick.headers_of(answer)
+        call(Found(200, headers, answer.body))
+        self.front.learn(self, answer, headers)
 
 
 class _Watch:

@@ -27,22 +27,31 @@ class Going(NamedTuple):
 
 
 class Prompt:
-    """Tells ``ended`` the answer, or None where it is not there whole after a moment."""
+    """A query that has been asked; ``ended`` is told the answer, or None where it is not there whole after a moment."""
 
-    def __init__(self, service: QueryService, ended: Callable[[QueryAnswer | None], None]) -> None:
+    def __init__(self, service: QueryService) -> None:
         self._service = service
-        self._ended = ended
-        self._begun: Begun | None = None
+        self.begun: Begun | None = None
+        self.ended: Callable[[QueryAnswer | None], None] | None = None
         self._timer: asyncio.TimerHandle | None = None
 
-    def begin(self, wanted: QueryRequest) -> Begun | None:
-        """Ask a worker; None, and nothing to be told, where there would be a wait or an answer is known."""
-        self._begun = self._service.begin_now(wanted, self._end)
-        if self._begun is not None:
-            self._timer = asyncio.get_running_loop().call_later(MOMENT, self._end)
-        return self._begun
+    def ask(self, wanted: QueryRequest) -> bool:
+        """Ask a worker; False, and nothing to be told, where there would be a wait or an answer is known.
+
+        ``ended`` has to be there when the loop goes on.
+        """
+        self.begun = self._service.begin_now(wanted, self._end)
+        if self.begun is None:
+            return False
+        self._timer = asyncio.get_running_loop().call_later(MOMENT, self._end)
+        return True
 
     def _end(self) -> None:
-        assert self._begun is not None and self._timer is not None, "the loop calls after begin has returned"
-        self._timer.cancel()
-        self._ended(self._service.whole(self._begun))
+        assert self.begun is not None and self.ended is not None and self._timer is not None, "asked before"
+        answer = self.begun.whole()
+        try:
+            self.ended(answer)
+        finally:
+            self._timer.cancel()
+            if answer is not None:
+                self._service.settle(self.begun)
