@@ -3,6 +3,7 @@
 The log is a JSON line per request on stderr, without what could name a visitor: no address, no client, no query.
 """
 
+import asyncio
 import json
 import sys
 from collections.abc import Callable
@@ -148,8 +149,8 @@ class _Coming(NamedTuple):
             call(None)
             return
         headers = quick.headers_of(answer)
+        asyncio.get_running_loop().call_soon(self.front.learn, self, answer, headers)
         call(Found(200, headers, answer.body))
-        self.front.learn(self, answer, headers)
 
 
 class _Watch:

@@ -48,10 +48,9 @@ class Prompt:
 
     def _end(self) -> None:
         assert self.begun is not None and self.ended is not None and self._timer is not None, "asked before"
+        self._timer.cancel()
         answer = self.begun.whole()
-        try:
-            self.ended(answer)
-        finally:
-            self._timer.cancel()
-            if answer is not None:
-                self._service.settle(self.begun)
+        if answer is not None:
+            # What is written leaves before the loop comes to this.
+            asyncio.get_running_loop().call_soon(self._service.settle, self.begun)
+        self.ended(answer)
