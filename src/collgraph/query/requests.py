@@ -8,8 +8,7 @@ from typing import NamedTuple, Protocol
 from collgraph.query.guard import Checked
 
 
-@dataclass(frozen=True)
-class QueryRequest:
+class QueryRequest(NamedTuple):
     """A query of a client: its text, a format by name or media type, the graphs that the protocol names.
 
     ``client`` is who waits in the queue, such as an address; ``timeout`` in seconds can only shorten the
