@@ -3,12 +3,16 @@
 import re
 from functools import lru_cache
 
+from collgraph import namespaces as ns
 from collgraph.errors import QueryRefused
 from collgraph.query.guard import Checked, Policy, check
 
-# An absolute IRI that no reading of the text can cut: nothing in it ends a string, a comment or another IRI.
-_THING = re.compile(r"(?<!<)<[A-Za-z][A-Za-z0-9+.-]*://[^\x00-\x20<>\"'{}|^`\\\x7f\ud800-\udfff]*>")
-_NUMBER = re.compile(r"[0-9]+")
+# An absolute IRI that no reading of the text can cut: nothing in it ends a string, a comment or another IRI. That of
+# rdf:type stands for ``a``, which the engine treats like no other.
+THING = re.compile(
+    rf"(?<!<)<(?!{re.escape(ns.RDF_TYPE)}>)[A-Za-z][A-Za-z0-9+.-]*://[^\x00-\x20<>\"'{{}}|^`\\\x7f\ud800-\udfff]*>"
+)
+_NUMBER = re.compile(rf"(<{re.escape(ns.RDF_TYPE)}>)|[0-9]+")
 _OF_GRAPHS = re.compile(r"GRAPH|FROM|\\", re.IGNORECASE)
 # A longer text is not worth keeping.
 LONGEST = 4096
@@ -23,13 +27,17 @@ def check_by_shape(query: str, policy: Policy, lang: str = "fr") -> Checked:
     accepted = _accepted(shape(query), policy)
     if accepted is None:
         return check(query, policy, lang)
-    return Checked(query, accepted[0], volatile=accepted[1])
+    return Checked(query, accepted.form, volatile=accepted.volatile, ties=accepted.ties)
 
 
 @lru_cache(maxsize=256)
 def shape(query: str) -> str:
     """A text with every thing and every number the same."""
-    return _NUMBER.sub("0", _THING.sub("<x://>", query))
+    return _NUMBER.sub(_number, THING.sub("<x://>", query))
+
+
+def _number(found: re.Match[str]) -> str:
+    return found[1] or "0"
 
 
 def may_read_graphs(query: str) -> bool:
@@ -43,12 +51,12 @@ def _names_graphs(shape: str) -> bool:
 
 
 @lru_cache(maxsize=2048)
-def _accepted(shape: str, policy: Policy) -> tuple[str | None, bool] | None:
-    """The form of texts of this shape and whether they are volatile; None where each has to be read."""
+def _accepted(shape: str, policy: Policy) -> Checked | None:
+    """What the check finds in texts of this shape; None where each has to be read."""
     if any(words in shape.upper() for words in _UNSHAPED):
         return None
     try:
         checked = check(shape, policy)
     except QueryRefused:
         return None
-    return (checked.form, checked.volatile) if checked.star is None else None
+    return checked if checked.star is None else None
