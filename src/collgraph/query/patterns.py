@@ -1,9 +1,9 @@
 """The plain triple patterns of a query's text: where they stand, and whether the engine's choice among them is a tie.
 
 The engine begins with the pattern that has most of its terms bound, whatever the data, and among patterns that are
-alike in that with the one that is written first. A group that holds anything but plain patterns, filters, and what
-is joined after them is left out, and so is every group inside another but that of a sub-select: what is bound there
-is decided elsewhere.
+alike in that with the one that is written first. A group is left out that begins with anything but plain patterns and
+filters or joins anything else to them later, and so is every group inside another but that of a sub-select: what is
+bound there is decided elsewhere.
 """
 
 from collections.abc import Iterator, Sequence
@@ -26,9 +26,9 @@ _SIZES = {
 # ``?x a <C>`` waits for any other pattern with a bound object.
 _OF_CLASS = 20_000
 _TYPE = ("a", "rdf:type", f"<{ns.RDF_TYPE}>")
-# The parts of a group that are joined to the patterns before them as a whole.
-_AFTER = ("}", "OPTIONAL", "MINUS", "BIND")
-_END = Token("close", "}", 0)
+# The parts of a group that leave the patterns before them to themselves.
+_PARTS = ("FILTER", "OPTIONAL", "MINUS", "BIND")
+_END = Token("other", "", 0)
 
 
 class Pattern(NamedTuple):
@@ -158,32 +158,35 @@ class _Reading:
             if patterns:
                 last = self._words[self._at - 1]
                 found.runs.append(Run(self._words[begin].start, last.start + len(last.text), patterns))
-            end = self._peek()
-            if end.text.upper() in _AFTER:
-                return found
-            if end.text.upper() != "FILTER":
-                return None
-            found.filters.append(self._filter())
-            self._skip(".")
+            if self._peek().text.upper() != "FILTER":
+                return found if self._ends() else None
+            found.filters.append(self._part())
+
+    def _ends(self) -> bool:
+        """Whether nothing is left of the group but what is joined to the patterns as a whole, part by part."""
+        while self._peek().text.upper() in _PARTS:
+            self._part()
+        return self._peek().text == "}"
 
     def _peek(self) -> Token:
         return self._words[self._at] if self._at < len(self._words) else _END
 
     def _skip(self, text: str) -> bool:
-        found = self._peek().text == text and self._at < len(self._words)
+        found = self._at < len(self._words) and self._words[self._at].text == text
         self._at += found
         return found
 
-    def _filter(self) -> frozenset[str]:
-        """Step behind a filter; gives its variables."""
+    def _part(self) -> frozenset[str]:
+        """Step behind a filter or another part, its bracket and its full stop; gives its variables."""
         begin, depth = self._at, 0
         while self._at < len(self._words):
-            kind = self._words[self._at].kind
+            kind = self._next().kind
             depth += (kind == "open") - (kind == "close")
-            self._at += 1
             if kind == "close" and depth <= 0:
                 break
-        return frozenset(token.text[1:] for token in self._words[begin : self._at] if token.kind == "variable")
+        part = self._words[begin : self._at]
+        self._skip(".")
+        return frozenset(token.text[1:] for token in part if token.kind == "variable")
 
     def _patterns(self) -> list[Pattern] | None:
         """The patterns from here to something else; None where one of them is not plain."""
@@ -212,7 +215,7 @@ class _Reading:
                 return True
             while self._skip(";"):
                 pass
-            if self._peek().text.upper() in (".", "FILTER", *_AFTER):
+            if self._peek().text.upper() in (".", "}", *_PARTS):
                 return True
 
     def _term(self) -> str:
