@@ -35,22 +35,23 @@ class Statistics:
 
 def read_statistics(store: Store) -> Statistics:
     """Read the figures off a store; none of a property where it does not tell all three."""
-    properties = {name: Uses(*map(int, figures)) for name, *figures in _rows(store, "properties")}
+    properties = {name: Uses(*figures) for [name], figures in _rows(store, "properties")}
     if not properties:
         return Statistics()
     return Statistics(
         properties,
-        {name: int(things) for name, things in _rows(store, "classes")},
-        {(name, of): int(triples) for name, of, triples in _rows(store, "subjects")},
-        {(name, to): int(triples) for name, to, triples in _rows(store, "objects")},
+        {name: things for [name], [things] in _rows(store, "classes")},
+        {(name, of): triples for [name, of], [triples] in _rows(store, "subjects")},
+        {(name, to): triples for [name, to], [triples] in _rows(store, "objects")},
     )
 
 
-def _rows(store: Store, name: str) -> Iterator[list[str]]:
-    query = (_FOLDER / f"statistics_{name}.rq").read_text(encoding="utf-8")
-    found = store.query(query, base_iri=ns.BASE)
+def _rows(store: Store, name: str) -> Iterator[tuple[list[str], list[int]]]:
+    """The names and the figures of each row; rows with anything else, or a figure of nothing, are no use."""
+    found = store.query((_FOLDER / f"statistics_{name}.rq").read_text(encoding="utf-8"), base_iri=ns.BASE)
     assert isinstance(found, QuerySolutions)
     for row in found:
-        values = [term.value for term in row if isinstance(term, NamedNode | Literal)]
-        if len(values) == len(row):
-            yield values
+        names = [term.value for term in row if isinstance(term, NamedNode)]
+        figures = [int(term.value) for term in row if isinstance(term, Literal) and term.value.isdecimal()]
+        if len(names) + len(figures) == len(row) and all(figures):
+            yield names, figures
