@@ -14,9 +14,10 @@ from typing import NamedTuple
 from collgraph import namespaces as ns
 from collgraph.query.tokens import Token
 
-# A longer group takes longer to weigh than it is worth.
+# A longer group takes longer to weigh than it is worth; so does a longer text, in words.
 LONGEST_GROUP = 24
-# What the engine takes a pattern to cost, by which of its terms are bound: subject, property, object.
+LONGEST_TEXT = 2000
+# What the engine takes a pattern to cost, by which of its terms are bound: subject, predicate, object.
 _SIZES = {
     (True, True, True): 1,
     (True, True, False): 10,
@@ -72,6 +73,8 @@ def has_ties(words: Sequence[Token]) -> bool:
 
 def tied_groups(words: Sequence[Token]) -> list[Group]:
     """The groups in which several patterns tie; none where the text asks other servers or names its graphs."""
+    if len(words) > LONGEST_TEXT:
+        return []
     found = [
         group for group in _groups(words) if len(seeds(group.patterns)) > 1 and len(group.patterns) <= LONGEST_GROUP
     ]

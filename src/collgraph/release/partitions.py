@@ -9,7 +9,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache
 from hashlib import blake2b
 from pathlib import Path
 from typing import NamedTuple
@@ -74,14 +74,14 @@ def count_lines(lines: Iterable[str], known: Mapping[str, Signature]) -> Tally:
     signatures = {**known, **tally.types}
     # Split once more rather than kept: a list for each line would keep the garbage collector busy for seconds.
     tally.counts.update(_counted(statement, signatures) for statement in stated)
+    digest = cache(_digest)
     for statement in stated:
         subject, property_, value = statement.split(" ", 2)
-        tally.subjects.setdefault(property_[1:-1], set()).add(_digest(subject))
-        tally.objects.setdefault(property_[1:-1], set()).add(_digest(value))
+        tally.subjects.setdefault(property_[1:-1], set()).add(digest(subject))
+        tally.objects.setdefault(property_[1:-1], set()).add(digest(value))
     return tally
 
 
-@lru_cache(maxsize=1 << 18)
 def _digest(term: str) -> int:
     return int.from_bytes(blake2b(term.encode(), digest_size=8).digest(), "big")
 
@@ -116,17 +116,13 @@ def partitions(base: Tally, rest: Tally) -> Partitions:
             for other in () if isinstance(value, str) else value:
                 objects[class_, property_, other] += number
     uses = {
-        property_: Uses(number, *(_different(property_, *sides) for sides in _sides(base, rest)))
-        for property_, number in triples.items()
+        name: Uses(n, _different(base.subjects, rest.subjects, name), _different(base.objects, rest.objects, name))
+        for name, n in triples.items()
     }
     return Partitions(counts.total(), len(types), classes, properties, objects, datatypes, uses)
 
 
-def _sides(base: Tally, rest: Tally) -> tuple[tuple[Terms, Terms], tuple[Terms, Terms]]:
-    return (base.subjects, rest.subjects), (base.objects, rest.objects)
-
-
-def _different(property_: str, base: Terms, rest: Terms) -> int:
+def _different(base: Terms, rest: Terms, property_: str) -> int:
     return len(base.get(property_, set()) | rest.get(property_, set()))
 
 
