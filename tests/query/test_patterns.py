@@ -73,6 +73,7 @@ def test_a_filter_parts_runs_but_not_the_group() -> None:
         "?m a ex:A ; ex:in ?d",
         "?m a ex:A ; ex:code '29019' ; ex:in ?d . ?d a ex:B",
         "ex:m ex:in ?d . ?m a ex:A . ?d a ex:B",
+        "ex:m ex:in ?d ; ex:p ?x",
         f"{TIE} ; ex:p+ ?x",
         f"{TIE} ; ^ex:p ?x",
         f"{TIE} ; ex:p|ex:q ?x",

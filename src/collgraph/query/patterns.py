@@ -2,8 +2,8 @@
 
 The engine begins with the pattern that has most of its terms bound, whatever the data, and among patterns that are
 alike in that with the one that is written first. A group is left out that begins with anything but plain patterns and
-filters or joins anything else to them later, and so is every group inside another but that of a sub-select: what is
-bound there is decided elsewhere.
+filters or joins anything else to them later, or that says anything of a thing, for the engine begins there; and so is
+every group inside another but that of a sub-select: what is bound there is decided elsewhere.
 """
 
 from collections.abc import Iterator, Sequence
@@ -17,12 +17,12 @@ from collgraph.query.tokens import Token
 # A longer group takes longer to weigh than it is worth; so does a longer text, in words.
 LONGEST_GROUP = 24
 LONGEST_TEXT = 2000
-# What the engine takes a pattern to cost, by which of its terms are bound: subject, predicate, object.
+# What the engine takes a pattern to cost, by whether its subject and its object are bound.
 _SIZES = {
-    (True, True, True): 1,
-    (True, True, False): 10,
-    (False, True, True): 10_000,
-    (False, True, False): 1_000_000,
+    (True, True): 1,
+    (True, False): 10,
+    (False, True): 10_000,
+    (False, False): 1_000_000,
 }
 # ``?x a <C>`` waits for any other pattern with a bound object.
 _OF_CLASS = 20_000
@@ -93,7 +93,7 @@ def size(pattern: Pattern, bound: frozenset[str]) -> int:
     subject, object_ = is_bound(pattern.subject, bound), is_bound(pattern.object, bound)
     if object_ and not subject and pattern.predicate in _TYPE and pattern.object[0] not in "?$":
         return _OF_CLASS
-    return _SIZES[subject, True, object_]
+    return _SIZES[subject, object_]
 
 
 def is_bound(term: str, bound: frozenset[str]) -> bool:
@@ -192,10 +192,10 @@ class _Reading:
         return frozenset(token.text[1:] for token in part if token.kind == "variable")
 
     def _patterns(self) -> list[Pattern] | None:
-        """The patterns from here to something else; None where one of them is not plain."""
+        """The patterns from here to something else; None where one is not plain, or of a thing: it is begun there."""
         found: list[Pattern] = []
         while subject := self._term():
-            if not self._properties(subject, found):
+            if subject[0] not in "?$" or not self._properties(subject, found):
                 return None
             if not self._skip("."):
                 break

@@ -7,12 +7,11 @@ from collgraph import namespaces as ns
 from collgraph.errors import QueryRefused
 from collgraph.query.guard import Checked, Policy, check
 
-# An absolute IRI that no reading of the text can cut: nothing in it ends a string, a comment or another IRI. That of
-# rdf:type stands for ``a``, which the engine treats like no other.
-THING = re.compile(
-    rf"(?<!<)<(?!{re.escape(ns.RDF_TYPE)}>)[A-Za-z][A-Za-z0-9+.-]*://[^\x00-\x20<>\"'{{}}|^`\\\x7f\ud800-\udfff]*>"
-)
-_NUMBER = re.compile(rf"(<{re.escape(ns.RDF_TYPE)}>)|[0-9]+")
+# An absolute IRI that no reading of the text can cut: nothing in it ends a string, a comment or another IRI.
+THING = re.compile(r"(?<!<)<[A-Za-z][A-Za-z0-9+.-]*://[^\x00-\x20<>\"'{}|^`\\\x7f\ud800-\udfff]*>")
+_NUMBER = re.compile(r"[0-9]+")
+# It says what ``a`` says, of which the engine thinks otherwise than of any other property.
+_TYPE = f"<{ns.RDF_TYPE}>"
 _OF_GRAPHS = re.compile(r"GRAPH|FROM|\\", re.IGNORECASE)
 # A longer text is not worth keeping.
 LONGEST = 4096
@@ -32,12 +31,14 @@ def check_by_shape(query: str, policy: Policy, lang: str = "fr") -> Checked:
 
 @lru_cache(maxsize=256)
 def shape(query: str) -> str:
-    """A text with every thing and every number the same."""
-    return _NUMBER.sub(_number, THING.sub("<x://>", query))
+    """A text with every thing and every number the same, but for rdf:type."""
+    if _TYPE in query:
+        return _TYPE.join(map(_shape, query.split(_TYPE)))
+    return _shape(query)
 
 
-def _number(found: re.Match[str]) -> str:
-    return found[1] or "0"
+def _shape(query: str) -> str:
+    return _NUMBER.sub("0", THING.sub("<x://>", query))
 
 
 def may_read_graphs(query: str) -> bool:
