@@ -1,6 +1,8 @@
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from collgraph import namespaces as ns
 from collgraph.errors import QueryRefused
 from collgraph.query.guard import Checked, Policy, check
 from collgraph.query.shapes import check_by_shape
@@ -60,3 +62,18 @@ def test_other_things_and_numbers_are_the_same_shape() -> None:
         query = f"SELECT ?label {{ <http://a.example/{number}> ?p ?label }} LIMIT 1{number}"
         assert check_by_shape(query, POLICY) == check(query, POLICY)
     assert check_by_shape("SELECT (NOW() AS ?x1) {}", POLICY).volatile
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "?x1 a cg:A ; cg:p2 ?y3 . ?y3 a cg:B",
+        "?x1 a cg:A ; cg:code 12 ; cg:p2 ?y3 . ?y3 a cg:B",
+        f"?x <{ns.RDF_TYPE}> <http://a.example/A> ; <http://a.example/code> 12",
+        f"?x <{ns.RDF_TYPE}> <http://a.example/A> ; <http://a.example/p> ?y . ?y <{ns.RDF_TYPE}> <http://a.example/B>",
+        "?x <http://a.example/p> <http://a.example/1> , <http://a.example/2>",
+    ],
+)
+def test_ties_are_the_same_by_shape(body: str) -> None:
+    query = f"SELECT ?x {{ {body} }}"
+    assert check_by_shape(query, POLICY) == check(query, POLICY)

@@ -69,6 +69,25 @@ def test_the_triples_are_those_of_the_default_graph_without_the_description(stor
     assert [(said,)] == list(rows(store, f"SELECT (COUNT(*) AS ?n) {{ ?s ?p ?o {own} }}"))
 
 
+def test_each_property_is_counted_with_its_subjects_and_objects(store: ox.Store) -> None:
+    described = set(
+        rows(
+            store,
+            VOID
+            + f"""SELECT ?p ?n ?subjects ?objects {{
+                <{CATALOGUE}#graph> void:propertyPartition ?node .
+                ?node void:property ?p ; void:triples ?n ;
+                    void:distinctSubjects ?subjects ; void:distinctObjects ?objects
+            }}""",
+        )
+    )
+    own = f'FILTER(!STRSTARTS(STR(?s), "{CATALOGUE}#") && ?p != <{ns.PREFIXES["sh"]}declare>)'
+    counted = f"""SELECT ?p (COUNT(*) AS ?n) (COUNT(DISTINCT ?s) AS ?subjects) (COUNT(DISTINCT ?o) AS ?objects) {{
+        ?s ?p ?o {own}
+    }} GROUP BY ?p"""
+    assert described == set(rows(store, counted))
+
+
 def test_an_editor_finds_every_prefix_and_question(store: ox.Store) -> None:
     assert dict(rows(store, EDITOR_PREFIXES)) == ns.PREFIXES  # type: ignore[arg-type]
     examples = {iri.rpartition("/")[2]: (comment, query) for iri, comment, query in rows(store, EDITOR_EXAMPLES)}
@@ -90,6 +109,13 @@ def line(subject: str, property_: str, value: str, graph: str = "g") -> str:
 def test_a_statement_of_two_graphs_counts_once() -> None:
     found = count_lines([line("a", TYPE, "<C>"), line("a", "<p>", '"x"'), line("a", "<p>", '"x"', "h")], {})
     assert partitions(Tally(), found).properties == {("C", ns.RDF_TYPE): 1, ("C", "p"): 1}
+    assert partitions(Tally(), found).uses == {ns.RDF_TYPE: (1, 1, 1), "p": (1, 1, 1)}
+
+
+def test_a_term_of_the_base_and_of_the_rest_is_one_term() -> None:
+    base = count_lines([line("a", "<p>", '"x"'), line("b", "<p>", '"y"')], {})
+    rest = count_lines([line("b", "<p>", '"x"'), line("c", "<p>", '"x"')], {})
+    assert partitions(base, rest).uses == {"p": (4, 3, 2)}
 
 
 def test_the_base_is_read_once_and_the_rest_knows_its_classes(tmp_path: Path) -> None:

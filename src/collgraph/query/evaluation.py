@@ -20,6 +20,7 @@ from pyoxigraph import (
 )
 
 from collgraph.namespaces import BASE, PREFIXES
+from collgraph.query.ordering import ordering
 from collgraph.query.tasks import Task
 
 _BINDINGS = {
@@ -45,7 +46,7 @@ def evaluate(store: Store, task: Task, output: IO[bytes]) -> None:
     """
     text = in_written_order(task)
     if task.default_graphs is None and task.named_graphs is None:
-        write(store.query(text, base_iri=BASE), task.format, output)
+        write(store.query(_ordered(store, text) if task.ties else text, base_iri=BASE), task.format, output)
         return
     default, named = task.default_graphs or (), task.named_graphs or ()
     graphs: list[NamedNode | BlankNode | DefaultGraph] = [NamedNode(iri) for iri in dict.fromkeys(default)]
@@ -71,6 +72,14 @@ def in_written_order(task: Task) -> str:
         return task.text
     listed = " ".join(f"?{name}" for name in columns)
     return f"{task.text[: task.star]} {listed} {task.text[task.star + 1 :]}"
+
+
+def _ordered(store: Store, text: str) -> str:
+    """The same query in the order that is best for a store; raises SyntaxError with a place in the text as it is."""
+    turned = ordering(store).ordered(text)
+    if turned != text:
+        Store().query(text, base_iri=BASE)
+    return turned
 
 
 def merged(store: Store, default: Sequence[str], named: Sequence[str]) -> Store:

@@ -18,6 +18,7 @@ from typing import IO, cast
 from pyoxigraph import DefaultGraph, RdfFormat, Store
 
 from collgraph.query import sandbox
+from collgraph.query.ordering import ordering
 from collgraph.query.stores import InMemory, Stores
 from collgraph.query.worker import begin
 
@@ -35,7 +36,10 @@ def main(arguments: list[str]) -> None:
     folder, memory_mb, network = arguments
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     control = socket.socket(fileno=0)
-    stores = Stores(Path(folder), InMemory(loaded(folder, WHOLE), loaded(folder, DEFAULT_GRAPH)))
+    memory = InMemory(loaded(folder, WHOLE), loaded(folder, DEFAULT_GRAPH))
+    for store in (memory.whole, memory.default_graph):
+        ordering(store)
+    stores = Stores(Path(folder), memory)
     gc.collect()
     gc.freeze()
     control.send(b"ready")

@@ -74,5 +74,6 @@ def task_of(checked: Checked, chosen: Format, request: QueryRequest, limit: floa
         gzip=request.gzip,
         seconds=limit if request.timeout is None else min(limit, request.timeout),
         store=store,
+        ties=checked.ties and default is None and named is None,
         reads_graphs=default is not None or named is not None or may_read_graphs(checked.text),
     )

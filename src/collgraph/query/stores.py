@@ -5,6 +5,7 @@ from pathlib import Path
 
 from pyoxigraph import Store
 
+from collgraph.query.ordering import ordering
 from collgraph.query.store_choice import DISK
 from collgraph.query.tasks import Task
 
@@ -35,4 +36,5 @@ class Stores:
             return self._memory.whole if task.reads_graphs else self._memory.default_graph
         if self._disk is None:
             self._disk = Store.read_only(str(self._folder))
+            ordering(self._disk, same=self._memory.whole if self._memory else None)
         return self._disk

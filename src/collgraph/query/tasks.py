@@ -12,7 +12,7 @@ class Task:
     """What a worker is asked: a text, a format by its short name, the star of ``SELECT *``, a dataset, a store.
 
     Graphs that are None leave the dataset to the query's own FROM clauses; ``reads_graphs`` is whether it may read more
-    than the default graph of the store.
+    than the default graph of the store; ``ties`` whether the order of its patterns is to be looked at.
     """
 
     text: str
@@ -25,13 +25,14 @@ class Task:
     seconds: float = 0.0
     store: str = ""
     reads_graphs: bool = True
+    ties: bool = False
 
 
 def encode_task(task: Task) -> bytes:
     """Write a task as the frame that asks it."""
     how = _encode_how(
         *(task.format, task.star, task.variables, task.default_graphs, task.named_graphs),
-        *(task.gzip, task.seconds, task.store, task.reads_graphs),
+        *(task.gzip, task.seconds, task.store, task.reads_graphs, task.ties),
     )
     return frames.frame(frames.QUERY, frames.pack((task.text.encode(),)), how)
 
@@ -47,6 +48,7 @@ def _encode_how(
     seconds: float,
     store: str,
     reads_graphs: bool,
+    ties: bool,
 ) -> bytes:
     """The fields behind the text, which most tasks share."""
     fields = (
@@ -59,13 +61,14 @@ def _encode_how(
         repr(seconds).encode(),
         store.encode(),
         b"graphs" if reads_graphs else b"",
+        b"ties" if ties else b"",
     )
     return frames.pack(fields)
 
 
 def decode_task(payload: bytes) -> Task:
     """Read a task from its frame's payload; raises ValueError where it is none."""
-    text, name, star, variables, default, named, gzip, seconds, store, graphs = frames.unpack(payload)
+    text, name, star, variables, default, named, gzip, seconds, store, graphs, ties = frames.unpack(payload)
     return Task(
         text=text.decode(),
         format=name.decode(),
@@ -77,6 +80,7 @@ def decode_task(payload: bytes) -> Task:
         seconds=float(seconds),
         store=store.decode(),
         reads_graphs=bool(graphs),
+        ties=bool(ties),
     )
 
 

@@ -63,6 +63,13 @@ def _void(found: Partitions) -> Iterator[Statement]:
         yield DATASET, f"{_VOID}classPartition", f"<{node}>"
         yield node, f"{_VOID}class", f"<{class_}>"
         yield node, f"{_VOID}entities", _number(things)
+    for property_, uses in found.uses.items():
+        node = _node("property", property_)
+        yield DATASET, f"{_VOID}propertyPartition", f"<{node}>"
+        yield node, f"{_VOID}property", f"<{property_}>"
+        yield node, f"{_VOID}triples", _number(uses.triples)
+        yield node, f"{_VOID}distinctSubjects", _number(uses.subjects)
+        yield node, f"{_VOID}distinctObjects", _number(uses.objects)
     for (class_, property_), triples in found.properties.items():
         node = _node("class", class_, "property", property_)
         yield _node("class", class_), f"{_VOID}propertyPartition", f"<{node}>"

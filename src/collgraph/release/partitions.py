@@ -1,5 +1,7 @@
 """Counts which classes have which properties, with what as their objects: the figures of a VoID description.
 
+How many different subjects and objects a property has is counted too, each as a short digest of its term.
+
 The base that every build shares is counted once and kept; what other sources add to it is counted at each build.
 """
 
@@ -7,7 +9,10 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
+from hashlib import blake2b
 from pathlib import Path
+from typing import NamedTuple
 
 from collgraph import namespaces as ns
 from collgraph.release.workspace import SCRATCH, used
@@ -15,6 +20,8 @@ from collgraph.release.workspace import SCRATCH, used
 Signature = tuple[str, ...]
 """The classes of a thing, sorted."""
 TALLY = "tally.json"
+Terms = dict[str, set[int]]
+"""Property to short digests of the terms on one side of it."""
 _TYPE = f"<{ns.RDF_TYPE}>"
 _LANGUAGE_TEXT = ns.PREFIXES["rdf"] + "langString"
 _TEXT = ns.XSD + "string"
@@ -22,13 +29,23 @@ _TEXT = ns.XSD + "string"
 
 @dataclass
 class Tally:
-    """The classes of each thing, and how often things of some classes have a property.
+    """The classes of each thing, how often things of some classes have a property, its subjects and its objects.
 
     The last part of a key of ``counts`` is the object: its classes, or the datatype of a literal.
     """
 
     types: dict[str, Signature] = field(default_factory=dict)
     counts: Counter[tuple[Signature, str, Signature | str]] = field(default_factory=Counter)
+    subjects: Terms = field(default_factory=dict)
+    objects: Terms = field(default_factory=dict)
+
+
+class Uses(NamedTuple):
+    """A property's triples, and how many different subjects and objects they have."""
+
+    triples: int
+    subjects: int
+    objects: int
 
 
 @dataclass(frozen=True)
@@ -41,6 +58,7 @@ class Partitions:
     properties: dict[tuple[str, str], int]
     objects: dict[tuple[str, str, str], int]
     datatypes: dict[tuple[str, str, str], int]
+    uses: dict[str, Uses]
 
 
 def count_lines(lines: Iterable[str], known: Mapping[str, Signature]) -> Tally:
@@ -56,7 +74,16 @@ def count_lines(lines: Iterable[str], known: Mapping[str, Signature]) -> Tally:
     signatures = {**known, **tally.types}
     # Split once more rather than kept: a list for each line would keep the garbage collector busy for seconds.
     tally.counts.update(_counted(statement, signatures) for statement in stated)
+    digest = cache(_digest)
+    for statement in stated:
+        subject, property_, value = statement.split(" ", 2)
+        tally.subjects.setdefault(property_[1:-1], set()).add(digest(subject))
+        tally.objects.setdefault(property_[1:-1], set()).add(digest(value))
     return tally
+
+
+def _digest(term: str) -> int:
+    return int.from_bytes(blake2b(term.encode(), digest_size=8).digest(), "big")
 
 
 def _counted(statement: str, signatures: Mapping[str, Signature]) -> tuple[Signature, str, Signature | str]:
@@ -79,14 +106,24 @@ def partitions(base: Tally, rest: Tally) -> Partitions:
     properties: Counter[tuple[str, str]] = Counter()
     objects: Counter[tuple[str, str, str]] = Counter()
     datatypes: Counter[tuple[str, str, str]] = Counter()
+    triples: Counter[str] = Counter()
     for (signature, property_, value), number in counts.items():
+        triples[property_] += number
         for class_ in signature:
             properties[class_, property_] += number
             if isinstance(value, str):
                 datatypes[class_, property_, value] += number
             for other in () if isinstance(value, str) else value:
                 objects[class_, property_, other] += number
-    return Partitions(counts.total(), len(types), classes, properties, objects, datatypes)
+    uses = {
+        name: Uses(n, _different(base.subjects, rest.subjects, name), _different(base.objects, rest.objects, name))
+        for name, n in triples.items()
+    }
+    return Partitions(counts.total(), len(types), classes, properties, objects, datatypes, uses)
+
+
+def _different(base: Terms, rest: Terms, property_: str) -> int:
+    return len(base.get(property_, set()) | rest.get(property_, set()))
 
 
 def holds(base: Tally, rest: Tally) -> bool:
@@ -96,7 +133,7 @@ def holds(base: Tally, rest: Tally) -> bool:
 
 def kept_tally(lines: Callable[[], Iterable[str]], cache: Path, name: str) -> Tally:
     """The tally of the base, read and counted at the first build that has it."""
-    folder = cache / f"tally-{name}"
+    folder = cache / f"uses-{name}"
     if not folder.is_dir():
         scratch = cache / f"{SCRATCH}{folder.name}"
         scratch.mkdir()
@@ -109,7 +146,11 @@ def _frozen(tally: Tally) -> str:
     members: dict[Signature, list[str]] = {}
     for subject, signature in tally.types.items():
         members.setdefault(signature, []).append(subject)
-    return json.dumps({"types": [*members.items()], "counts": [[*key, n] for key, n in tally.counts.items()]})
+    sides = {
+        side: {property_: sorted(terms) for property_, terms in found.items()}
+        for side, found in (("subjects", tally.subjects), ("objects", tally.objects))
+    }
+    return json.dumps({"types": [*members.items()], "counts": [[*key, n] for key, n in tally.counts.items()], **sides})
 
 
 def _thawed(frozen: str) -> Tally:
@@ -121,4 +162,5 @@ def _thawed(frozen: str) -> Tally:
             for signature, property_, value, number in found["counts"]
         }
     )
-    return Tally(types, counts)
+    sides = [{property_: set(terms) for property_, terms in found[side].items()} for side in ("subjects", "objects")]
+    return Tally(types, counts, *sides)
