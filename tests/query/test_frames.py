@@ -22,6 +22,9 @@ graphs = st.none() | st.lists(st.text("abc:/é", min_size=1, max_size=9), max_si
         named_graphs=graphs,
         gzip=st.booleans(),
         seconds=st.floats(0, 1e6),
+        store=st.sampled_from(["", "memory", "disk"]),
+        reads_graphs=st.booleans(),
+        ties=st.booleans(),
     )
 )
 def test_a_task_survives_the_wire(task: Task) -> None:

@@ -37,6 +37,18 @@ def unpack(payload: bytes) -> list[bytes]:
     return list(_fields(payload))
 
 
+def split(payload: bytes) -> tuple[bytes, bytes]:
+    """The first field of a payload and all after it; raises ValueError where its length does not fit.
+
+    >>> split(pack([b"SELECT", b"json"]))[1] == pack([b"json"])
+    True
+    """
+    first = next(_fields(payload), None)
+    if first is None:
+        raise ValueError("a payload without a field")
+    return first, payload[_LENGTH.size + len(first) :]
+
+
 def _fields(payload: bytes) -> Iterator[bytes]:
     position = 0
     while position < len(payload):

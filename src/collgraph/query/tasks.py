@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any, NamedTuple
 
 from collgraph.query import frames
 from collgraph.query.prefixes import undeclared
 
 
-@dataclass(frozen=True)
-class Task:
+class Task(NamedTuple):
     """What a worker is asked: a text, a format by its short name, the star of ``SELECT *``, a dataset, a store.
 
     Graphs that are None leave the dataset to the query's own FROM clauses; ``reads_graphs`` is whether it may read more
@@ -68,19 +68,24 @@ def _encode_how(
 
 def decode_task(payload: bytes) -> Task:
     """Read a task from its frame's payload; raises ValueError where it is none."""
-    text, name, star, variables, default, named, gzip, seconds, store, graphs, ties = frames.unpack(payload)
-    return Task(
-        text=text.decode(),
-        format=name.decode(),
-        star=int(star) if star else None,
-        variables=tuple(variables.decode().split()),
-        default_graphs=_decode_graphs(default),
-        named_graphs=_decode_graphs(named),
-        gzip=bool(gzip),
-        seconds=float(seconds),
-        store=store.decode(),
-        reads_graphs=bool(graphs),
-        ties=bool(ties),
+    text, how = frames.split(payload)
+    return Task(text.decode(), *_decode_how(how))
+
+
+@lru_cache(maxsize=256)
+def _decode_how(how: bytes) -> tuple[Any, ...]:
+    name, star, variables, default, named, gzip, seconds, store, graphs, ties = frames.unpack(how)
+    return (
+        name.decode(),
+        int(star) if star else None,
+        tuple(variables.decode().split()),
+        _decode_graphs(default),
+        _decode_graphs(named),
+        bool(gzip),
+        float(seconds),
+        store.decode(),
+        bool(graphs),
+        bool(ties),
     )
 
 
