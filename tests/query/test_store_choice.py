@@ -17,6 +17,30 @@ def test_the_store_that_costs_less_is_chosen_for_a_shape() -> None:
     assert stores.choose("ASK {}") == MEMORY, "another shape"
 
 
+def test_a_store_that_was_dear_at_first_is_asked_again() -> None:
+    stores = StoreChoice()
+    stores.learn(QUERY.format("a", 1), MEMORY, 0.3)
+    stores.learn(QUERY.format("a", 1), DISK, 0.2)
+    asked = []
+    for number in range(200):
+        query = QUERY.format("b", number)
+        asked.append(stores.choose(query))
+        stores.learn(query, asked[-1], 0.1 if asked[-1] == MEMORY else 0.2)
+    assert asked[0] == DISK
+    assert asked[60:].count(DISK) <= 5
+
+
+def test_a_store_that_stays_dear_takes_little_of_the_time() -> None:
+    stores, spent = StoreChoice(), {MEMORY: 0.0, DISK: 0.0}
+    for number in range(10_000):
+        query = QUERY.format("a", number)
+        store = stores.choose(query)
+        cost = 2.0 if store == MEMORY else 0.02
+        stores.learn(query, store, cost)
+        spent[store] += cost
+    assert 0.0 < spent[MEMORY] < 0.1 * spent[DISK]
+
+
 def test_what_costs_little_stays_where_it_is() -> None:
     stores = StoreChoice()
     for query, usual in ((QUERY, MEMORY), (PATH, DISK)):

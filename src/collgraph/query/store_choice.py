@@ -6,6 +6,7 @@ memory; one that meets a thing with many statements, such as a country, can take
 
 import re
 from collections import OrderedDict
+from dataclasses import dataclass, field
 
 from collgraph.query.shapes import LONGEST, shape
 
@@ -13,32 +14,53 @@ MEMORY, DISK = "memory", "disk"
 # What costs less processor time than this, in seconds, is well where it is.
 WORTH = 0.002
 SHAPES = 4096
+# The dearer store is asked again after so many answers of the other, times what it costs more: its first answers may
+# have been dear for a reason that has passed, such as pages not yet read. A twentieth of the time goes into that.
+AGAIN = 20
 # A step repeated in a path: ``cg:within+``, ``<…>*``, ``(a/b)+``: three times as fast on disk. Taking a product for
 # one does no harm.
 _REPEATS = re.compile(r"(?:>|\w:[\w.-]*|\)|\ba)[*+]")
+
+
+@dataclass
+class _Costs:
+    """What a shape has cost in each store, and the answers since the dearer one was asked."""
+
+    seconds: dict[str, float] = field(default_factory=dict)
+    since: int = 0
+
+    def cheaper(self, usual: str) -> str:
+        """The store that cost less, the usual one where both cost the same."""
+        return min((usual, MEMORY, DISK), key=lambda store: self.seconds.get(store, 0.0))
+
+    def is_due(self, cheaper: str) -> bool:
+        """Whether the other store is to be asked again."""
+        return self.since * self.seconds.get(cheaper, 0.0) > AGAIN * max(self.seconds.values())
 
 
 class StoreChoice:
     """What queries have cost in each store, the shapes used last."""
 
     def __init__(self) -> None:
-        self._costs: OrderedDict[str, dict[str, float]] = OrderedDict()
+        self._costs: OrderedDict[str, _Costs] = OrderedDict()
 
     def choose(self, text: str) -> str:
         """The store to ask: the other one where the usual one cost much, then the one that cost less."""
-        usual = DISK if ("+" in text or "*" in text) and _REPEATS.search(text) else MEMORY
+        usual = _usual(text)
         costs = self._costs.get(shape(text)) if len(text) <= LONGEST else None
-        if costs is None or costs.get(usual, 0.0) < WORTH:
+        if costs is None or costs.seconds.get(usual, 0.0) < WORTH:
             return usual
-        return min((usual, MEMORY, DISK), key=lambda store: costs.get(store, 0.0))
+        cheaper = costs.cheaper(usual)
+        return _other(cheaper) if costs.is_due(cheaper) else cheaper
 
     def learn(self, text: str, store: str, seconds: float) -> None:
         """Note the processor time that an answer cost; the last half as much as all before."""
         if len(text) > LONGEST:
             return
         key = shape(text)
-        costs = self._costs.setdefault(key, {})
-        costs[store] = (costs[store] + seconds) / 2 if store in costs else seconds
+        costs = self._costs.setdefault(key, _Costs())
+        costs.since = costs.since + 1 if store == costs.cheaper(store) else 0
+        costs.seconds[store] = (costs.seconds[store] + seconds) / 2 if store in costs.seconds else seconds
         self._costs.move_to_end(key)
         if len(self._costs) > SHAPES:
             self._costs.popitem(last=False)
@@ -46,3 +68,11 @@ class StoreChoice:
     def forget(self) -> None:
         """Begin anew, for another release."""
         self._costs.clear()
+
+
+def _usual(text: str) -> str:
+    return DISK if ("+" in text or "*" in text) and _REPEATS.search(text) else MEMORY
+
+
+def _other(store: str) -> str:
+    return DISK if store == MEMORY else MEMORY
