@@ -14,8 +14,10 @@ MEMORY, DISK = "memory", "disk"
 # What costs less processor time than this, in seconds, is well where it is.
 WORTH = 0.002
 SHAPES = 4096
-# The dearer store is asked again after so many answers of the other, times what it costs more: its first answers may
-# have been dear for a reason that has passed, such as pages not yet read. A twentieth of the time goes into that.
+# The first answers from memory can take three times as long as later ones: a worker copies the pages that it reads.
+CLEARLY = 2.0
+# For the same reason the dearer store is asked again, after so many answers of the other, times what it costs more: a
+# twentieth of the time goes into that.
 AGAIN = 20
 # A step repeated in a path: ``cg:within+``, ``<…>*``, ``(a/b)+``: three times as fast on disk. Taking a product for
 # one does no harm.
@@ -29,13 +31,14 @@ class _Costs:
     seconds: dict[str, float] = field(default_factory=dict)
     since: int = 0
 
-    def cheaper(self, usual: str) -> str:
-        """The store that cost less, the usual one where both cost the same."""
-        return min((usual, MEMORY, DISK), key=lambda store: self.seconds.get(store, 0.0))
+    def better(self, usual: str) -> str:
+        """The store to ask: the usual one, unless the other is clearly cheaper or not known."""
+        other = _other(usual)
+        return other if self.seconds.get(other, 0.0) * CLEARLY < self.seconds.get(usual, 0.0) else usual
 
-    def is_due(self, cheaper: str) -> bool:
+    def is_due(self, better: str) -> bool:
         """Whether the other store is to be asked again."""
-        return self.since * self.seconds.get(cheaper, 0.0) > AGAIN * max(self.seconds.values())
+        return self.since * self.seconds.get(better, 0.0) > AGAIN * self.seconds.get(_other(better), float("inf"))
 
 
 class StoreChoice:
@@ -45,13 +48,13 @@ class StoreChoice:
         self._costs: OrderedDict[str, _Costs] = OrderedDict()
 
     def choose(self, text: str) -> str:
-        """The store to ask: the other one where the usual one cost much, then the one that cost less."""
+        """The store to ask: the other one where the usual one cost much, then the better one."""
         usual = _usual(text)
         costs = self._costs.get(shape(text)) if len(text) <= LONGEST else None
         if costs is None or costs.seconds.get(usual, 0.0) < WORTH:
             return usual
-        cheaper = costs.cheaper(usual)
-        return _other(cheaper) if costs.is_due(cheaper) else cheaper
+        better = costs.better(usual)
+        return _other(better) if costs.is_due(better) else better
 
     def learn(self, text: str, store: str, seconds: float) -> None:
         """Note the processor time that an answer cost; the last half as much as all before."""
@@ -59,7 +62,7 @@ class StoreChoice:
             return
         key = shape(text)
         costs = self._costs.setdefault(key, _Costs())
-        costs.since = costs.since + 1 if store == costs.cheaper(store) else 0
+        costs.since = costs.since + 1 if store == costs.better(_usual(text)) else 0
         costs.seconds[store] = (costs.seconds[store] + seconds) / 2 if store in costs.seconds else seconds
         self._costs.move_to_end(key)
         if len(self._costs) > SHAPES:
