@@ -16,6 +16,7 @@ from collgraph.query.requests import QueryRequest
 from collgraph.query.service import QueryService
 from collgraph.web import prompt, quick
 from collgraph.web.front import Front
+from collgraph.web.kept import Asking
 from tests.query.endpoint import CROSS_PRODUCT, make_release
 from tests.web.site import Site, on_a_socket, undated, whole
 
@@ -121,6 +122,23 @@ def test_an_error_of_ours_is_not_told_as_a_broken_request(
         first(connection)
         assert asked(connection, get(ROW.format(5, "")))[0].endswith(b"\r\nn\r\n5\r\n")
     assert "ours" in caplog.text
+
+
+def test_what_has_to_wait_is_read_once(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[bytes] = []
+    read = quick.read
+
+    def note(asking: Asking, *more: Any) -> QueryRequest | None:
+        seen.append(asking.query_string)
+        return read(asking, *more)
+
+    monkeypatch.setattr(quick, "read", note)
+    monkeypatch.setattr(QueryService, "begin_now", lambda *asking: None)
+    with on_a_socket(site) as connection:
+        first(connection)
+        assert asked(connection, get(ROW.format(5, "")))[0].endswith(b"\r\nn\r\n5\r\n")
+        assert asked(connection, get("SELECT * {"))[0].startswith(b"HTTP/1.1 400 ")
+    assert len(seen) == 2
 
 
 @pytest.mark.usefixtures("no_moment")

@@ -15,10 +15,10 @@ class Found(NamedTuple):
 
 
 class Coming(Protocol):
-    """An answer that is computed while the server makes a request of what was asked."""
+    """An answer that may be computed while the server makes a request of what was asked."""
 
     def deliver(self, scope: MutableMapping[str, Any], call: Callable[[Found | None], None]) -> None:
-        """Have a function called once, within some milliseconds, but not before the loop's next turn.
+        """Have a function called once, now or within some milliseconds; to be asked before the loop goes on.
 
         With None the request goes on like any other: its scope now tells how far the answer is.
         """
@@ -29,5 +29,5 @@ class Shortcut(Protocol):
     """Answers a plain GET of the endpoint without layers and routes; made by the web (web/front.py)."""
 
     def ask(self, query_string: bytes, headers: Headers, client: str) -> Found | Coming | None:
-        """The answer to a client where it is known, or what has been begun of it; None where neither can be."""
+        """The answer to a client where it is known, or what has been begun of it; None where it is not for this."""
         ...

@@ -72,10 +72,8 @@ class Front:
             self._note(Answered("GET", ENDPOINT, found.status, len(found.body)), served, perf_counter() - since)
             return found
         wanted = _read(asking, conditions, client, served)
-        prompt = Prompt(served.service)
-        if wanted is not None and prompt.ask(wanted):
-            return _Coming(self, served, asking, Going(since, wanted, prompt.begun), prompt)
-        return None
+        prompt = Prompt.ask(served.service, wanted) if wanted is not None else None
+        return _Coming(self, served, asking, Going(since, wanted, prompt.begun if prompt else None), prompt)
 
     def learn(self, coming: "_Coming", answer: QueryAnswer, headers: Headers) -> None:
         """Note an answer that no task has seen."""
@@ -131,18 +129,21 @@ def _read(asking: Asking, conditions: bytes, client: str, served: context.Contex
 
 
 class _Coming(NamedTuple):
-    """An answer that a worker was asked for, before a request was made of what is wanted."""
+    """What was read, and asked of a worker where one was free, before a request was made of it."""
 
     front: Front
     served: context.Context
     asking: Asking
     going: Going
-    prompt: Prompt
+    prompt: Prompt | None
 
     def deliver(self, scope: Scope, call: Callable[[Found | None], None]) -> None:
         """See ``Coming``."""
         scope["state"][GOING] = self.going
-        self.prompt.ended = partial(self._end, call)
+        if self.prompt is None:
+            call(None)
+        else:
+            self.prompt.ended = partial(self._end, call)
 
     def _end(self, call: Callable[[Found | None], None], answer: QueryAnswer | None) -> None:
         if answer is None or answer.body is None:

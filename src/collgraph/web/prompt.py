@@ -27,30 +27,33 @@ class Going(NamedTuple):
 
 
 class Prompt:
-    """A query that has been asked; ``ended`` is told the answer, or None where it is not there whole after a moment."""
+    """A query that was asked; ``ended`` is told the answer, or None where it is not there whole after a moment.
 
-    def __init__(self, service: QueryService) -> None:
-        self._service = service
-        self.begun: Begun | None = None
+    ``ended`` has to be set before the loop goes on.
+    """
+
+    def __init__(self, service: QueryService, begun: Begun) -> None:
+        self.begun = begun
         self.ended: Callable[[QueryAnswer | None], None] | None = None
-        self._timer: asyncio.TimerHandle | None = None
+        self._service = service
+        self._loop = asyncio.get_running_loop()
+        self._timer = self._loop.call_later(MOMENT, self.end)
 
-    def ask(self, wanted: QueryRequest) -> bool:
-        """Ask a worker; False, and nothing to be told, where there would be a wait or an answer is known.
+    @classmethod
+    def ask(cls, service: QueryService, wanted: QueryRequest) -> "Prompt | None":
+        """Ask a worker; None, and nothing to be told, where there would be a wait or an answer is known."""
+        begun = service.begin_now(wanted, lambda: asked.end())
+        if begun is None:
+            return None
+        asked = cls(service, begun)
+        return asked
 
-        ``ended`` has to be there when the loop goes on.
-        """
-        self.begun = self._service.begin_now(wanted, self._end)
-        if self.begun is None:
-            return False
-        self._timer = asyncio.get_running_loop().call_later(MOMENT, self._end)
-        return True
-
-    def _end(self) -> None:
-        assert self.begun is not None and self.ended is not None and self._timer is not None, "asked before"
+    def end(self) -> None:
+        """Tell what there is."""
+        assert self.ended is not None, "set before the loop went on"
         self._timer.cancel()
         answer = self.begun.whole()
         if answer is not None:
             # What is written leaves before the loop comes to this.
-            asyncio.get_running_loop().call_soon(self._service.settle, self.begun)
+            self._loop.call_soon(self._service.settle, self.begun)
         self.ended(answer)
