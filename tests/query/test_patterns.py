@@ -40,8 +40,8 @@ def found(text: str) -> list[Group]:
 def test_a_plain_group_is_found(text: str) -> None:
     [group] = found(text)
     assert group.patterns == FOUND
-    [run] = group.runs
-    assert text[run.start : run.end].startswith("?m a ex:A ; ex:in ?d . ?d a ex:B")
+    [block] = group.blocks
+    assert text[block.start : block.end].startswith("?m a ex:A ; ex:in ?d . ?d a ex:B")
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ def test_terms_are_taken_as_they_are_written(patterns: str, values: list[str]) -
 def test_a_filter_parts_runs_but_not_the_group() -> None:
     text = "SELECT * { ?m a ex:A . FILTER(?m != ?d) . ?m ex:in ?d . FILTER EXISTS { ?d ex:p ?x } ?d a ex:B }"
     [group] = found(text)
-    assert [text[run.start : run.end] for run in group.runs] == ["?m a ex:A .", "?m ex:in ?d .", "?d a ex:B"]
+    assert [text[block.start : block.end] for block in group.blocks] == ["?m a ex:A .", "?m ex:in ?d .", "?d a ex:B"]
     assert group.filters == [{"m", "d"}, {"d", "x"}]
 
 

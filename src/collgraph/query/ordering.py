@@ -79,11 +79,11 @@ def _rewritten(text: str, groups: Sequence[Group], orders: Sequence[Order]) -> s
     pieces, at = [], 0
     for group, order in zip(groups, orders, strict=False):
         patterns = iter([group.patterns[position] for position in order])
-        for run in group.runs:
-            placed = [next(patterns) for _ in run.patterns]
-            if placed != run.patterns:
-                pieces += [text[at : run.start], " . ".join(map(" ".join, placed)), " "]
-                at = run.end
+        for block in group.blocks:
+            placed = [next(patterns) for _ in block.patterns]
+            if placed != block.patterns:
+                pieces += [text[at : block.start], " . ".join(map(" ".join, placed)), " "]
+                at = block.end
     return "".join((*pieces, text[at:]))
 
 

@@ -45,7 +45,7 @@ class Pattern(NamedTuple):
         return frozenset(term[1:] for term in (self.subject, self.object) if term[0] in "?$")
 
 
-class Run(NamedTuple):
+class Block(NamedTuple):
     """Patterns that stand together, from an offset of the text to another."""
 
     start: int
@@ -55,15 +55,15 @@ class Run(NamedTuple):
 
 @dataclass
 class Group:
-    """The runs of patterns of one group, which are all joined together, and the variables of each filter."""
+    """The blocks of patterns of one group, which are all joined together, and the variables of each filter."""
 
-    runs: list[Run] = field(default_factory=list)
+    blocks: list[Block] = field(default_factory=list)
     filters: list[frozenset[str]] = field(default_factory=list)
 
     @property
     def patterns(self) -> list[Pattern]:
         """Its patterns in the order of the text."""
-        return [pattern for run in self.runs for pattern in run.patterns]
+        return [pattern for block in self.blocks for pattern in block.patterns]
 
 
 def has_ties(words: Sequence[Token]) -> bool:
@@ -160,7 +160,7 @@ class _Reading:
                 return None
             if patterns:
                 last = self._words[self._at - 1]
-                found.runs.append(Run(self._words[begin].start, last.start + len(last.text), patterns))
+                found.blocks.append(Block(self._words[begin].start, last.start + len(last.text), patterns))
             if self._peek().text.upper() != "FILTER":
                 return found if self._ends() else None
             found.filters.append(self._part())
