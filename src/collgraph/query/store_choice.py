@@ -17,8 +17,8 @@ SHAPES = 4096
 # The first answers from memory can take three times as long as later ones: a worker copies the pages that it reads.
 CLEARLY = 2.0
 # For the same reason the dearer store is asked again, after so many answers of the other, times what it costs more: a
-# twentieth of the time goes into that.
-AGAIN = 20
+# twentieth of the time goes into that. Nobody is to meet a deadline for it: one that took longer, in seconds, is not.
+AGAIN, LONGEST_AGAIN = 20, 0.5
 # A step repeated in a path: ``cg:within+``, ``<…>*``, ``(a/b)+``: three times as fast on disk. Taking a product for
 # one does no harm.
 _REPEATS = re.compile(r"(?:>|\w:[\w.-]*|\)|\ba)[*+]")
@@ -38,7 +38,8 @@ class _Costs:
 
     def is_due(self, better: str) -> bool:
         """Whether the other store is to be asked again."""
-        return self.since * self.seconds.get(better, 0.0) > AGAIN * self.seconds.get(_other(better), float("inf"))
+        dear = self.seconds.get(_other(better), float("inf"))
+        return dear <= LONGEST_AGAIN and self.since * self.seconds.get(better, 0.0) > AGAIN * dear
 
 
 class StoreChoice:
