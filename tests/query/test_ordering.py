@@ -12,9 +12,11 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store
 from collgraph import namespaces as ns
 from collgraph.query.evaluation import evaluate
 from collgraph.query.guard import Policy, check
-from collgraph.query.ordering import Ordering, ordering
+from collgraph.query.ordering import Ordering, ordering, rewritten
+from collgraph.query.patterns import Group, tied_groups
 from collgraph.query.statistics import Statistics, Uses, read_statistics
 from collgraph.query.tasks import Task
+from collgraph.query.tokens import tokens
 
 QUESTIONS = Path(__file__).parents[2] / "ontology" / "questions"
 
@@ -131,20 +133,20 @@ def asked(store: Store, text: str, ties: bool) -> bytes:
     return output.getvalue()
 
 
-def large(statistics: Statistics) -> Statistics:
-    """The same release a thousand times as large, so that orders are worth a change."""
-    return Statistics(
-        {name: Uses(*(1000 * number for number in uses)) for name, uses in statistics.properties.items()},
-        {name: 1000 * number for name, number in statistics.classes.items()},
-        {pair: 1000 * number for pair, number in statistics.subjects.items()},
-        {pair: 1000 * number for pair, number in statistics.objects.items()},
-    )
+def tied(text: str) -> list[Group]:
+    return tied_groups(list(tokens(text)))
 
 
-@pytest.mark.parametrize("path", sorted(QUESTIONS.glob("*.rq")), ids=lambda path: path.stem)
-def test_questions_are_answered_alike(mini_release: Path, path: Path) -> None:
+@pytest.mark.parametrize(
+    "path",
+    [path for path in sorted(QUESTIONS.glob("*.rq")) if tied(path.read_text(encoding="utf-8"))],
+    ids=lambda path: path.stem,
+)
+def test_questions_are_answered_alike_in_the_opposite_order(mini_release: Path, path: Path) -> None:
     store, text = Store.read_only(str(mini_release / "store")), path.read_text(encoding="utf-8")
-    turned = Ordering(large(read_statistics(store))).ordered(text)
+    groups = tied(text)
+    turned = rewritten(text, groups, [[*range(len(group.patterns))][::-1] for group in groups])
+    assert turned != text
     assert Counter(asked(store, turned, ties=False).splitlines()) == Counter(asked(store, text, False).splitlines())
 
 

@@ -299,7 +299,7 @@ def test_who_asks_much_gives_way_to_others(build: Path, monkeypatch: pytest.Monk
         monkeypatch.setattr(service.admission.loads, "is_greedy", lambda client: client == "greedy")
         for client in ("greedy", "modest"):
             request = QueryRequest("ASK {}", client=client, checked=await service.check("ASK {}"))
-            begun = service.begin_now(request, lambda: None)
+            begun = service.begin_now(request)
             assert (begun is None) == (client == "greedy"), "one who gives way is not answered within a moment"
             await (service.finish(begun) if begun is not None else service.execute(request))
             service.cache.clear()

@@ -122,7 +122,7 @@ class BoundedProtocol(HttpToolsProtocol):
             return
         try:
             found = shortcut.ask(self.url[len(ENDPOINT) :], self.headers, self._client())
-        except Exception:  # the parser would take an error of ours for a broken request
+        except Exception:  # the edge of the parser, which would take an error of ours for a broken request
             log.exception("a request of the endpoint goes the long way")
             return
         if not isinstance(found, Found):

@@ -1,4 +1,6 @@
-"""A query that a worker has been asked, on its way to an answer."""
+"""A query that has a worker, on its way to an answer."""
+
+from collections.abc import Callable
 
 from collgraph.query.cache import AnswerCache, CachedAnswer
 from collgraph.query.plan import Planned
@@ -14,6 +16,10 @@ class Begun:
         self._planned = planned
         self._cache = cache
         self._whole: Whole | None = None
+
+    def ask(self, call: Callable[[], None]) -> None:
+        """Ask the worker; ``call`` is called when an answer begins to arrive."""
+        self.run.ask(call)
 
     def whole(self) -> QueryAnswer | None:
         """The answer where it has arrived whole, for ``settle`` to see to the rest."""

@@ -44,7 +44,7 @@ class Ordering:
         if orders is None:
             orders = self._best(groups, dict(_prefixes(words)))
             self._remember(key, orders)
-        return _rewritten(text, groups, orders)
+        return rewritten(text, groups, orders)
 
     def _key(self, text: str) -> str:
         """What decides the order: the text with other things and numbers; empty where that cannot be told apart."""
@@ -74,7 +74,7 @@ def _prefixes(words: Sequence[Token]) -> Iterator[tuple[str, str]]:
             yield name.text[:-1], iri.text[1:-1]
 
 
-def _rewritten(text: str, groups: Sequence[Group], orders: Sequence[Order]) -> str:
+def rewritten(text: str, groups: Sequence[Group], orders: Sequence[Order]) -> str:
     """The text with the same words: patterns change places with others of their group."""
     pieces, at = [], 0
     for group, order in zip(groups, orders, strict=False):

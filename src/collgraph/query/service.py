@@ -9,7 +9,7 @@ import logging
 import sys
 import threading
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable
 from functools import partial
 from pathlib import Path
 
@@ -121,11 +121,11 @@ class QueryService:
         """
         return await self._counted(self._answer(request))
 
-    def begin_now(self, request: QueryRequest, call: Callable[[], None]) -> Begun | None:
-        """Ask a worker what was checked before, where that needs no waiting; None where ``execute`` has to see to it.
+    def begin_now(self, request: QueryRequest) -> Begun | None:
+        """Take a worker for what was checked before, where that needs no waiting; None where it is for ``execute``.
 
-        ``call`` is called when an answer begins to arrive. What was begun ends with ``settle``, where it is whole by
-        then, or with ``finish``. Raises QueryRefused.
+        What was begun ends with ``settle``, where it has been asked and is whole, or with ``finish``. Raises
+        QueryRefused.
         """
         dispatch, client = self._here(), request.client
         served = dispatch.serving.at_once() if dispatch.turns.is_free(client) else None
@@ -134,11 +134,7 @@ class QueryService:
         planned = self._planned(served, request.checked, request)
         asked = self._asked(planned, request.checked, request)
         found = dispatch.take_now(client) if self.cache.lacks(planned.place) else None
-        if found is None:
-            return None
-        begun = self._begun(found[1], asked, planned, request)
-        begun.run.ask(call)
-        return begun
+        return self._begun(found[1], asked, planned, request) if found is not None else None
 
     def settle(self, begun: Begun) -> None:
         """Count what was answered, keep the answer and give its worker back."""

@@ -37,16 +37,14 @@ class Prompt:
         self.ended: Callable[[QueryAnswer | None], None] | None = None
         self._service = service
         self._loop = asyncio.get_running_loop()
+        begun.ask(self.end)
         self._timer = self._loop.call_later(MOMENT, self.end)
 
     @classmethod
     def ask(cls, service: QueryService, wanted: QueryRequest) -> "Prompt | None":
         """Ask a worker; None, and nothing to be told, where there would be a wait or an answer is known."""
-        begun = service.begin_now(wanted, lambda: asked.end())
-        if begun is None:
-            return None
-        asked = cls(service, begun)
-        return asked
+        begun = service.begin_now(wanted)
+        return cls(service, begun) if begun is not None else None
 
     def end(self) -> None:
         """Tell what there is."""
