@@ -1,0 +1,102 @@
+"""Requests on one connection, cut anywhere and sent without waiting, are answered one by one in their order."""
+
+import re
+import socket
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+from typing import BinaryIO, NamedTuple
+from urllib.parse import urlencode
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from collgraph.query import serving
+from collgraph.web import prompt
+from tests.query.endpoint import make_release
+from tests.web.site import Site, on_a_socket
+
+ROW = "SELECT ?n {{ <https://example.org/{}> <https://example.org/value> ?n }} # {}"
+BROKEN = "SELECT ?n { # {}"
+
+
+class Asked(NamedTuple):
+    """A request, the status it is to have and how its answer is to end."""
+
+    request: bytes
+    status: int
+    ending: bytes = b""
+    has_body: bool = True
+
+
+def asked(kind: str, number: int) -> Asked:
+    """A request of a kind; the number makes it one that was never asked, but for ``seen``."""
+    thing = number % 200 + 1
+    row = ROW.format(thing, "" if kind == "seen" else number)
+    form = urlencode({"query": row}).encode()
+    answer, host = b"\r\nn\r\n%d\r\n" % thing, b" HTTP/1.1\r\nHost: site.test\r\nAccept: text/csv\r\n"
+    body = b"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: %d\r\n\r\n%b" % (len(form), form)
+    broken = urlencode({"query": BROKEN.replace("{}", str(number))}).encode()
+    return {
+        "new": Asked(b"GET /sparql?" + form + host + b"\r\n", 200, answer),
+        "seen": Asked(b"GET /sparql?" + form + host + b"\r\n", 200, answer),
+        "with a fragment": Asked(b"GET /sparql?" + form + b"#x" + host + b"\r\n", 200, answer),
+        "in the body": Asked(b"POST /sparql" + host + body, 200, answer),
+        "a body for nothing": Asked(b"GET /sparql?" + form + host + b"Content-Length: 3\r\n\r\nabc", 200, answer),
+        "head": Asked(b"HEAD /sparql?" + form + host + b"\r\n", 200, has_body=False),
+        "broken": Asked(b"GET /sparql?" + broken + host + b"\r\n", 400),
+        "elsewhere": Asked(b"GET /nowhere" + host + b"\r\n", 404),
+        "options": Asked(b"OPTIONS /sparql" + host + b"\r\n", 204, has_body=False),
+    }[kind]
+
+
+KINDS = (
+    *("new", "seen", "with a fragment", "in the body", "a body for nothing"),
+    *("head", "broken", "elsewhere", "options"),
+)
+
+
+@pytest.fixture
+def connection(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[socket.socket]:
+    monkeypatch.setattr(serving, "CHECK_SECONDS", 60.0)
+    make_release(tmp_path, "first", things=200)
+    site = Site(tmp_path)
+    try:
+        with on_a_socket(site) as connected:
+            yield connected
+    finally:
+        site.close()
+
+
+@pytest.mark.parametrize("moment", [0.0, prompt.MOMENT, 60.0])
+def test_each_request_has_its_own_answer(
+    connection: socket.socket, monkeypatch: pytest.MonkeyPatch, moment: float
+) -> None:
+    monkeypatch.setattr(prompt, "MOMENT", moment)
+    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    numbers = iter(range(10**9))
+
+    @settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @given(kinds=st.lists(st.sampled_from(KINDS), min_size=1, max_size=8), cuts=st.lists(st.integers(0, 2_000)))
+    def check(kinds: list[str], cuts: list[int]) -> None:
+        all_asked = [asked(kind, next(numbers)) for kind in kinds]
+        sent = b"".join(one.request for one in all_asked)
+        for begin, end in pairwise(sorted({0, len(sent), *(cut % len(sent) for cut in cuts)})):
+            connection.sendall(sent[begin:end])
+        for one in all_asked:
+            status, answer = answered(answers, one.has_body)
+            assert (status, answer.endswith(one.ending)) == (one.status, True), (one.request, answer)
+
+    with connection.makefile("rb") as answers:
+        check()
+
+
+def answered(answers: BinaryIO, has_body: bool) -> tuple[int, bytes]:
+    head = b""
+    while not head.endswith(b"\r\n\r\n"):
+        line = answers.readline()
+        assert line, f"the connection ended in the head of an answer: {head!r}"
+        head += line
+    length = re.search(rb"content-length: ([0-9]+)", head)
+    return int(head.split(b" ", 2)[1]), head + answers.read(int(length[1]) if length and has_body else 0)
