@@ -65,15 +65,15 @@ def on_a_socket(site: Site) -> Iterator[socket.socket]:
         serving.result(20)
 
 
-def whole(answers: BinaryIO) -> bytes:
-    """Read one answer to its end."""
+def whole(answers: BinaryIO, has_body: bool = True) -> bytes:
+    """Read one answer to its end; one to HEAD tells a length and has no body."""
     head = b""
     while not head.endswith(b"\r\n\r\n"):
         line = answers.readline()
         assert line, f"the connection ended in the head of an answer: {head!r}"
         head += line
     found = re.search(rb"content-length: ([0-9]+)", head)
-    return head + answers.read(int(found[1]) if found else 0)
+    return head + answers.read(int(found[1]) if found and has_body else 0)
 
 
 def undated(answer: bytes) -> frozenset[bytes]:
