@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -103,13 +104,12 @@ async def pages(base: str, things: list[str], seconds: float) -> tuple[Outcome, 
 def wait(process: "subprocess.Popen[bytes]", base: str) -> None:
     """Wait until the server answers; raises RuntimeError where it ended."""
     for _ in range(600):
-        try:
+        with suppress(httpx.TransportError):
             if httpx.get(f"{base}/health").status_code == httpx.codes.OK:
                 return
-        except httpx.TransportError:
-            time.sleep(0.1)
         if process.poll() is not None:
             break
+        time.sleep(0.1)
     raise RuntimeError("the server did not start")
 
 

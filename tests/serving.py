@@ -4,6 +4,7 @@ import os
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -47,11 +48,10 @@ def serving(build: Path, log: Path) -> Iterator[str]:
 
 def _wait(server: "subprocess.Popen[bytes]", address: str, log: Path) -> None:
     # The socket listens from the start: the first request waits in its queue until the server takes it.
-    transport = httpx.HTTPTransport(retries=10)
-    with httpx.Client(transport=transport, timeout=START_WITHIN) as client:
-        for _ in range(600):
-            if server.poll() is not None:
-                break
+    deadline = time.monotonic() + START_WITHIN
+    with httpx.Client(timeout=START_WITHIN) as client:
+        while server.poll() is None and time.monotonic() < deadline:
             if client.get(f"{address}/health").status_code == httpx.codes.OK:
                 return
+            time.sleep(0.05)
     pytest.fail("the server did not start:\n" + log.read_text(errors="replace")[-3000:])

@@ -170,6 +170,20 @@ def test_a_worker_that_dies_is_replaced(build: Path) -> None:
     in_memory(build, test, query_timeout=30.0)
 
 
+def test_what_stops_a_whole_group_leaves_answers_to_the_service(build: Path) -> None:
+    async def test(service: QueryService) -> None:
+        maker = service._serving._served.pool._maker  # type: ignore[union-attr]
+        assert isinstance(maker, Template)
+        for sent in (signal.SIGINT, signal.SIGTERM):
+            for pid in (maker.pid, *service.pids):
+                os.kill(pid, sent)
+        assert await csv(service, COUNT) == "n\r\n4000\r\n"
+        await (await maker.start()).end()
+        assert service.figures()["restarts"] == 0
+
+    in_memory(build, test)
+
+
 def test_without_its_template_the_service_goes_on_from_disk(build: Path) -> None:
     async def test(service: QueryService) -> None:
         maker = service._serving._served.pool._maker  # type: ignore[union-attr]

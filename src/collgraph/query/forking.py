@@ -6,7 +6,6 @@ hardly do. It reaps a worker only when told to, so that the number of a dead one
 
 import gc
 import os
-import signal
 import socket
 import subprocess
 import sys
@@ -34,7 +33,7 @@ def main(arguments: list[str]) -> None:
         dump(Store.read_only(arguments[1]), arguments[2], cast(IO[bytes], sys.stdout.buffer))
         return
     folder, memory_mb, network = arguments
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    sandbox.leave_stopping_to_the_service()
     control = socket.socket(fileno=0)
     memory = InMemory(loaded(folder, WHOLE), loaded(folder, DEFAULT_GRAPH))
     for store in (memory.whole, memory.default_graph):

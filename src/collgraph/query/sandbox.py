@@ -42,6 +42,12 @@ def die_with_parent() -> None:
         raise OSError(ctypes.get_errno(), "death signal")
 
 
+def leave_stopping_to_the_service() -> None:
+    """Ignore what asks a whole group of processes to stop: the service ends its own when their answers are given."""
+    for sent in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(sent, signal.SIG_IGN)
+
+
 def address_space_mb() -> int:
     """The address space that this process has now, shared pages included, in MB."""
     for line in Path("/proc/self/status").read_text().splitlines():

@@ -92,7 +92,7 @@ def begin(stores: Stores, channel: socket.socket, memory_mb: int) -> None:
 def main(arguments: list[str]) -> None:
     """Begin: limits first, then the store."""
     folder, memory_mb, network = Path(arguments[0]), int(arguments[1]), arguments[2]
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    sandbox.leave_stopping_to_the_service()
     channel = socket.socket(fileno=0)
     if network == "closed":
         sandbox.refuse_network()
