@@ -2,7 +2,7 @@
 
 import socket
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlencode
@@ -77,11 +77,16 @@ def test_each_request_has_its_own_answer(
     numbers = iter(range(10**9))
 
     @settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-    @given(kinds=st.lists(st.sampled_from(KINDS), min_size=1, max_size=8), cuts=st.lists(st.integers(0, 2_000)))
-    def check(kinds: list[str], cuts: list[int]) -> None:
+    @given(
+        kinds=st.lists(st.sampled_from(KINDS), min_size=1, max_size=8),
+        cuts=st.lists(st.integers(0, 2_000)),
+        one_by_one=st.booleans(),
+    )
+    def check(kinds: list[str], cuts: list[int], one_by_one: bool) -> None:
         all_asked = [asked(kind, next(numbers)) for kind in kinds]
         sent = b"".join(one.request for one in all_asked)
-        for begin, end in pairwise(sorted({0, len(sent), *(cut % len(sent) for cut in cuts)})):
+        edges = accumulate(len(one.request) for one in all_asked) if one_by_one else ()
+        for begin, end in pairwise(sorted({0, len(sent), *edges, *(cut % len(sent) for cut in cuts)})):
             connection.sendall(sent[begin:end])
         for one in all_asked:
             answer = whole(answers, one.has_body)

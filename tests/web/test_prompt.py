@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 import pytest
 
+from collgraph.cli import connections, heads
 from collgraph.query import serving
 from collgraph.query.requests import QueryRequest
 from collgraph.query.service import QueryService
@@ -23,15 +24,33 @@ from tests.web.site import Site, on_a_socket, undated, whole
 FOREVER = 60.0
 METRICS = b"GET /metrics HTTP/1.1\r\nHost: site.test\r\n\r\n"
 ROW = "SELECT ?n {{ <https://example.org/{}> <https://example.org/value> ?n }} # {}"
+COUNTED = "SELECT (COUNT(*) AS ?n) { SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } LIMIT 500000 }"
 LONG = "SELECT ?a ?d {{ ?a ?b ?c . ?d ?e ?f }} LIMIT {} # {}"
 
 
-@pytest.fixture
-def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
+@pytest.fixture(params=["lines not seen before", "lines seen before"])
+def build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Path:
     # A look at the link of the release being due, a query goes the long way.
     monkeypatch.setattr(serving, "CHECK_SECONDS", FOREVER)
+    known = heads.Heads()
+    monkeypatch.setattr(connections, "KNOWN", known)
+    if request.param == "lines seen before":
+        known.learn(heads.cut(get("x"))[1], heads.read([(b"host", b"site.test"), (b"accept", b"text/csv")]))
     make_release(tmp_path, "first", things=200)
-    found = Site(tmp_path, query_timeout=1.0)
+    return tmp_path
+
+
+@pytest.fixture
+def site(build: Path) -> Iterator[Site]:
+    found = Site(build, query_timeout=1.0)
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def patient(build: Path) -> Iterator[Site]:
+    """No deadline ends what the test is about."""
+    found = Site(build, query_timeout=FOREVER)
     yield found
     found.close()
 
@@ -66,6 +85,13 @@ def soon(connection: socket.socket, request: bytes, wanted: bytes) -> bool:
         if wanted in asked(connection, request)[0].splitlines():
             return True
     return False
+
+
+def await_a_running_query(site: Site) -> None:
+    until = time.monotonic() + 20
+    while not site.context.service.figures()["running"]:
+        assert time.monotonic() < until
+        time.sleep(0.001)
 
 
 def frees_every_worker(connection: socket.socket) -> bool:
@@ -204,17 +230,42 @@ def test_a_worker_that_dies_is_told(site: Site, monkeypatch: pytest.MonkeyPatch,
         assert soon(connection, get(ROW.format(4, "after")), b"4")
 
 
-@pytest.mark.parametrize("moment", [0.0, FOREVER])
-def test_a_client_that_leaves_frees_its_worker(site: Site, monkeypatch: pytest.MonkeyPatch, moment: float) -> None:
+@pytest.mark.parametrize("moment", [0.0, 0.5, FOREVER])
+def test_a_client_that_leaves_frees_its_worker(patient: Site, monkeypatch: pytest.MonkeyPatch, moment: float) -> None:
     monkeypatch.setattr(prompt, "MOMENT", moment)
-    query = CROSS_PRODUCT if moment == 0.0 else ROW.format(4, "left")
-    with on_a_socket(site) as connection:
+    query = CROSS_PRODUCT if moment < FOREVER else ROW.format(4, "left")
+    with on_a_socket(patient) as connection:
         first(connection)
         host, port = connection.getpeername()
         with socket.create_connection((host, port)) as other:
             other.sendall(get(query))
         assert asked(connection, get(ROW.format(4, "after")))[0].endswith(b"n\r\n4\r\n")
         assert frees_every_worker(connection)
+
+
+def test_a_request_that_does_not_wait_for_the_answer_before_has_its_own(
+    patient: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(prompt, "MOMENT", FOREVER)
+    with on_a_socket(patient) as connection, connection.makefile("rb") as answers:
+        first(connection)
+        connection.sendall(get(COUNTED))
+        await_a_running_query(patient)
+        connection.sendall(get(ROW.format(4, "early")))
+        connection.sendall(get(ROW.format(5, "earlier")))
+        assert [whole(answers).splitlines()[-1] for _ in range(3)] == [b"500000", b"4", b"5"]
+
+
+def test_a_server_that_shuts_down_gives_the_answer_it_owes(patient: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(prompt, "MOMENT", FOREVER)
+    with on_a_socket(patient) as connection:
+        first(connection)
+        mine = connection.dup()
+        mine.sendall(get(COUNTED))
+        await_a_running_query(patient)
+    with mine:
+        assert whole(mine.makefile("rb")).endswith(b"\r\nn\r\n500000\r\n")
+        assert mine.recv(1) == b""
 
 
 @pytest.mark.parametrize("forwarded", ["", "203.0.113.9", "198.51.100.1, 203.0.113.9"])
@@ -236,5 +287,6 @@ def test_who_asks_is_the_same_as_for_a_task(site: Site, monkeypatch: pytest.Monk
     with on_a_socket(site) as connection:
         first(connection)
         asked(connection, get(ROW.format(4, "prompt"), *headers))
+        asked(connection, get(ROW.format(4, "prompt, lines seen before"), *headers))
         asked(connection, get(ROW.format(4, "task"), "If-None-Match: x", *headers))
-    assert seen == [forwarded.split(", ")[-1] or "127.0.0.1"] * 2
+    assert seen == [forwarded.split(", ")[-1] or "127.0.0.1"] * 3

@@ -6,19 +6,19 @@ The log is a JSON line per request on stderr, without what could name a visitor:
 import asyncio
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, MutableMapping
 from datetime import UTC, datetime
 from functools import partial
 from time import perf_counter
-from typing import NamedTuple, TextIO
+from typing import Any, NamedTuple, TextIO
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from collgraph.query import context
 from collgraph.query.requests import QueryAnswer, QueryRequest
-from collgraph.query.shortcut import Found, Headers
+from collgraph.query.shortcut import Found, Headers, Manner, manner_of
 from collgraph.web import quick
-from collgraph.web.kept import KEPT, Asking, KnownAnswers, asking_of
+from collgraph.web.kept import KEPT, LONGEST_QUERY_STRING, Asking, KnownAnswers
 from collgraph.web.prompt import GOING, Going, Prompt
 from collgraph.web.site import room_of
 
@@ -61,12 +61,12 @@ class Front:
             )
             self._note(noted, served, perf_counter() - since)
 
-    def ask(self, query_string: bytes, headers: Headers, client: str) -> "Found | _Coming | None":
+    def ask(self, query_string: bytes, manner: Manner, conditions: bytes, client: str) -> "Found | _Coming | None":
         """The answer to a plain GET of the endpoint, or what has been begun of it: see ``Shortcut``."""
-        served, since = context.current(), perf_counter()
-        asking, conditions = asking_of(query_string, headers)
-        if asking is None:
+        if len(query_string) > LONGEST_QUERY_STRING:
             return None
+        served, since = context.current(), perf_counter()
+        asking = Asking(query_string, manner)
         found = self._known.find(asking, conditions, served.service)
         if found is not None:
             self._note(Answered("GET", ENDPOINT, found.status, len(found.body)), served, perf_counter() - since)
@@ -82,13 +82,12 @@ class Front:
         self._note(Answered("GET", ENDPOINT, 200, len(answer.body or b"")), coming.served, seconds)
 
     async def _answer(self, scope: Scope, receive: Receive, watch: "_Watch", served: context.Context) -> None:
-        asking, conditions = None, b""
-        if scope["path"] == ENDPOINT and scope["method"] == "GET":
-            asking, conditions = asking_of(scope["query_string"], scope["headers"])
-        if asking is None:
+        query_string, state = scope["query_string"], scope["state"]
+        if scope["path"] != ENDPOINT or scope["method"] != "GET" or len(query_string) > LONGEST_QUERY_STRING:
             await self.app(scope, receive, watch)
             return
-        state = scope["state"]
+        manner, conditions = manner_of(scope["headers"])
+        asking = Asking(query_string, manner)
         going = state.get(GOING)
         if going is None:
             found = self._known.find(asking, conditions, served.service)
@@ -137,13 +136,19 @@ class _Coming(NamedTuple):
     going: Going
     prompt: Prompt | None
 
-    def deliver(self, scope: Scope, call: Callable[[Found | None], None]) -> None:
+    @property
+    def is_awaited(self) -> bool:
+        """See ``Coming``."""
+        return self.prompt is not None and not self.prompt.is_over
+
+    def when_ended(self, call: Callable[[Found | None], None]) -> None:
+        """See ``Coming``."""
+        assert self.prompt is not None, "awaited"
+        self.prompt.ended = partial(self._end, call)
+
+    def tell(self, scope: MutableMapping[str, Any]) -> None:
         """See ``Coming``."""
         scope["state"][GOING] = self.going
-        if self.prompt is None:
-            call(None)
-        else:
-            self.prompt.ended = partial(self._end, call)
 
     def _end(self, call: Callable[[Found | None], None], answer: QueryAnswer | None) -> None:
         if answer is None or answer.body is None:

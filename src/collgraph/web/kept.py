@@ -4,13 +4,12 @@ from collections import OrderedDict
 from typing import NamedTuple
 
 from collgraph.query.service import QueryService
-from collgraph.query.shortcut import Found, Headers
+from collgraph.query.shortcut import Found, Headers, Manner
 
 LONGEST_QUERY_STRING = 8192
 KNOWN = 2048
 # Where a request's scope says, once it is answered, where its answer is kept.
 KEPT = "collgraph.kept"
-_ASKING = (b"accept", b"accept-encoding", b"accept-language", b"if-none-match")
 _OF_THE_BODY = (b"content-type", b"content-length", b"content-encoding", b"content-disposition")
 
 
@@ -23,12 +22,10 @@ class Kept(NamedTuple):
 
 
 class Asking(NamedTuple):
-    """What an answer of the endpoint depends on, as it came: the query string and three headers."""
+    """What an answer of the endpoint depends on, as it came."""
 
     query_string: bytes
-    accept: bytes
-    coding: bytes
-    language: bytes
+    manner: Manner
 
 
 class KnownAnswers:
@@ -59,18 +56,6 @@ class KnownAnswers:
             self._known[asking] = kept, headers
             if len(self._known) > KNOWN:
                 self._known.popitem(last=False)
-
-
-def asking_of(query_string: bytes, headers: Headers) -> tuple[Asking | None, bytes]:
-    """What the answer to a GET depends on, None where it is too long to be known; and its If-None-Match."""
-    if len(query_string) > LONGEST_QUERY_STRING:
-        return None, b""
-    asked = dict.fromkeys(_ASKING, b"")
-    for name, value in headers:
-        if name in asked:
-            asked[name] = asked[name] + b"," + value if asked[name] else value
-    accept, coding, language, conditions = asked.values()
-    return Asking(query_string, accept, coding, language), conditions
 
 
 def has_tag(conditions: str, tag: str) -> bool:

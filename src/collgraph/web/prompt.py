@@ -35,6 +35,7 @@ class Prompt:
     def __init__(self, service: QueryService, begun: Begun) -> None:
         self.begun = begun
         self.ended: Callable[[QueryAnswer | None], None] | None = None
+        self.is_over = False
         self._service = service
         self._loop = asyncio.get_running_loop()
         begun.ask(self.end)
@@ -50,6 +51,7 @@ class Prompt:
         """Tell what there is."""
         assert self.ended is not None, "set before the loop went on"
         self._timer.cancel()
+        self.is_over = True
         answer = self.begun.whole()
         if answer is not None:
             # What is written leaves before the loop comes to this.

@@ -31,17 +31,17 @@ def read(asking: Asking, client: str, service: QueryService) -> QueryRequest | N
     encoded = asking.query_string
     if not encoded.startswith(QUERY) or b"&" in encoded:
         return None
-    lang = _language(asking.language)
+    lang = _language(asking.manner.language)
     client = client_of(client)
     try:
         text = unquote_plus_bytes(encoded[len(QUERY) :]).decode()
         checked = service.admission.check_now(text, lang, client) if text else None
     except (UnicodeDecodeError, QueryRefused):
         return None
-    name = _media_type(asking.accept, checked.form) if checked is not None else None
+    name = _media_type(asking.manner.accept, checked.form) if checked is not None else None
     if name is None:
         return None
-    return QueryRequest(text, name, client=client, gzip=_gzip(asking.coding), lang=lang, checked=checked)
+    return QueryRequest(text, name, client=client, gzip=_gzip(asking.manner.coding), lang=lang, checked=checked)
 
 
 async def answer(going: Going, service: QueryService, scope: Scope, receive: Receive, send: Send) -> None:
