@@ -6,7 +6,6 @@ from functools import partial
 
 from collgraph.query import failures
 from collgraph.query.loads import Loads
-from collgraph.query.process import Worker
 from collgraph.query.run import Taken
 from collgraph.query.serving import Served, Serving
 from collgraph.query.turns import QueueFull, Turns
@@ -21,23 +20,29 @@ class Dispatch:
         self._loads = loads
         self._seconds = seconds
 
-    def take_now(self, client: str) -> tuple[Served, Taken] | None:
-        """A worker and the release it serves, None where one has to wait."""
-        served = self.serving.at_once()
-        if served is None or not self.turns.take_now(client):
+    def free_now(self, client: str) -> Served | None:
+        """The release being served, where a client is to have its answer without waiting."""
+        if not self.turns.is_free(client) or self._loads.is_greedy(client):
+            return None
+        return self.serving.at_once()
+
+    def take_now(self, served: Served, client: str, gives_way: bool = False) -> Taken | None:
+        """A worker on the release being served, None where one has to wait."""
+        if not self.turns.take_now(client):
             return None
         begun = time.monotonic()
         worker = served.pool.acquire_now()
         if worker is None:
             self.turns.give_back(client)
             return None
-        return served, self._taken(served, worker, client, begun)
+        return Taken(served.pool, worker, partial(self._give_back, client, begun), gives_way)
 
     async def take(self, client: str, lang: str) -> tuple[Served, Taken]:
-        """The same after a wait where there has to be one; raises QueryOverload, ReleaseError."""
-        found = self.take_now(client)
-        if found is not None:
-            return found
+        """A worker and its release, after a wait where there has to be one; raises QueryOverload, ReleaseError."""
+        served, gives_way = self.serving.at_once(), self._loads.is_greedy(client)
+        taken = self.take_now(served, client, gives_way) if served is not None else None
+        if served is not None and taken is not None:
+            return served, taken
         await self._take_turn(client, lang)
         begun = time.monotonic()
         try:
@@ -45,7 +50,8 @@ class Dispatch:
         except BaseException:
             self._give_back(client, begun)
             raise
-        return served, self._taken(served, worker, client, begun)
+        done = partial(self._give_back, client, begun)
+        return served, Taken(served.pool, worker, done, self._loads.is_greedy(client))
 
     async def _take_turn(self, client: str, lang: str) -> None:
         try:
@@ -55,10 +61,6 @@ class Dispatch:
             raise failures.overload_error(lang, full.of_client) from None
         except TimeoutError:
             raise failures.overload_error(lang) from None
-
-    def _taken(self, served: Served, worker: Worker, client: str, begun: float) -> Taken:
-        done = partial(self._give_back, client, begun)
-        return Taken(served.pool, worker, done, self._loads.is_greedy(client))
 
     def _give_back(self, client: str, begun: float) -> None:
         self._loads.add(client, time.monotonic() - begun)

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from collgraph.query.failures import Refusal, refusal
 from collgraph.query.federation import resolve, services
@@ -29,8 +30,7 @@ class Policy:
     service_allow: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Checked:
+class Checked(NamedTuple):
     """A query that may run, and what its text says about how to run it.
 
     ``form`` is bindings, boolean, graph, or None where the text is no query; ``star`` the offset of the

@@ -1,7 +1,6 @@
 """Long texts are read by a worker, as reading takes an interpreter: what it is asked, what it found, on the wire."""
 
 import json
-from dataclasses import asdict
 from typing import Any
 
 from collgraph.query import frames, guard
@@ -25,7 +24,7 @@ def read(payload: bytes) -> bytes:
     except Refused as refused:
         found: object = [refused.code, refused.start, refused.values]
     else:
-        found = {name: value for name, value in asdict(checked).items() if name != "text"}
+        found = {name: value for name, value in checked._asdict().items() if name != "text"}
     return frames.frame(frames.WHOLE, frames.CLOSING.pack(0, 0.0), json.dumps(found).encode())
 
 

@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
 from collgraph.query.guard import Checked
@@ -46,8 +45,7 @@ class Stream(Protocol):
         ...
 
 
-@dataclass(frozen=True)
-class QueryAnswer:
+class QueryAnswer(NamedTuple):
     """An answer, whole in ``body`` or long in ``stream``: exactly one of them is there.
 
     ``etag`` is empty for a query whose answer changes by itself (NOW, RAND); ``place`` is its key in the

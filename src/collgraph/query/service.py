@@ -127,14 +127,14 @@ class QueryService:
         What was begun ends with ``settle``, where it has been asked and is whole, or with ``finish``. Raises
         QueryRefused.
         """
-        dispatch, client = self._here(), request.client
-        served = dispatch.serving.at_once() if dispatch.turns.is_free(client) else None
-        if served is None or request.checked is None or self.admission.loads.is_greedy(client):
+        dispatch, checked = self._here(), request.checked
+        served = dispatch.free_now(request.client)
+        if served is None or checked is None:
             return None
-        planned = self._planned(served, request.checked, request)
-        asked = self._asked(planned, request.checked, request)
-        found = dispatch.take_now(client) if self.cache.lacks(planned.place) else None
-        return self._begun(found[1], asked, planned, request) if found is not None else None
+        planned = self._planned(served, checked, request)
+        asked = self._asked(served, planned, checked, request)
+        taken = dispatch.take_now(served, request.client) if self.cache.lacks(planned.place) else None
+        return self._begun(taken, asked, planned, request) if taken is not None else None
 
     def settle(self, begun: Begun) -> None:
         """Count what was answered, keep the answer and give its worker back."""
@@ -208,7 +208,7 @@ class QueryService:
         if found is not None:
             media_type, place = planned.format.media_type, planned.place
             return QueryAnswer(media_type, served.release, planned.tag, found.gzip, found.body, None, True, place)
-        asked = self._asked(planned, checked, request)
+        asked = self._asked(served, planned, checked, request)
         now, taken = await dispatch.take(request.client, request.lang)
         if now.release != planned.release:
             planned = plan.planned(now.release, checked, request)
@@ -221,12 +221,12 @@ class QueryService:
             self.stores.forget()
         return plan.planned(served.release, checked, request)
 
-    def _asked(self, planned: Planned, checked: Checked, request: QueryRequest) -> Asked:
-        choice = self._in_memory
-        store = self.stores.choose(checked.text) if choice else ""
+    def _asked(self, served: Served, planned: Planned, checked: Checked, request: QueryRequest) -> Asked:
+        store = self.stores.choose(checked.text) if served.in_memory else ""
         task = task_of(checked, planned.format, request, self.settings.query_timeout, store)
-        asked = Asked(task.text, encode_task(task), task.seconds)
-        return asked._replace(learn=partial(self.stores.learn, task.text, store)) if choice else asked
+        if not store:
+            return Asked(task.text, encode_task(task), task.seconds)
+        return Asked(task.text, encode_task(task), task.seconds, partial(self.stores.learn, task.text, store))
 
     def _begun(self, taken: Taken, asked: Asked, planned: Planned, request: QueryRequest) -> Begun:
         run = Run(taken, asked, request.lang, self.settings.query_max_result_mb * 1_000_000)

@@ -6,7 +6,6 @@ A release is served from disk at once, and from memory as soon as a template has
 import asyncio
 import logging
 import time
-from dataclasses import dataclass
 from pathlib import Path
 
 from collgraph.errors import ReleaseError
@@ -19,18 +18,14 @@ CHECK_SECONDS = 1.0
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
 class Served:
-    """A release and the workers on it."""
+    """A release, whose id is its folder's name, and the workers on it."""
 
-    path: Path
-    pool: Pool
-    in_memory: bool = False
-
-    @property
-    def release(self) -> str:
-        """The release's id, which is its folder's name."""
-        return self.path.name
+    def __init__(self, path: Path, pool: Pool, in_memory: bool = False) -> None:
+        self.path = path
+        self.release = path.name
+        self.pool = pool
+        self.in_memory = in_memory
 
 
 class Serving:
