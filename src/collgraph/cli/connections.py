@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, cast
 
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
@@ -217,10 +217,10 @@ class BoundedProtocol(HttpToolsProtocol):
         cycle.on_response()
 
     def _write(self, found: Found, *more: bytes) -> None:
-        status, headers, body = found
-        lines = [name + b": " + value + b"\r\n" for name, value in (*self.server_state.default_headers, *headers)]
-        head = b"".join((STATUS_LINE[status], *lines, *more, b"\r\n"))
-        cast(Joined, self.transport).write_both(head, body)
+        defaults = _lines(tuple(self.server_state.default_headers))
+        own = b"".join([b"%b: %b\r\n" % pair for pair in found.own])
+        head = b"".join((STATUS_LINE[found.status], defaults, _lines(found.shared), own, *more, b"\r\n"))
+        cast(Joined, self.transport).write_both(head, found.body)
 
     def _is_free(self) -> bool:
         """Whether nothing is being read or answered, so that what comes next is the beginning of a request."""
@@ -252,3 +252,9 @@ class BoundedProtocol(HttpToolsProtocol):
         self.read += size
         if self.read > LONGEST_HEAD:
             raise ValueError("request headers are too long")
+
+
+@lru_cache(maxsize=64)
+def _lines(headers: tuple[tuple[bytes, bytes], ...]) -> bytes:
+    """Headers as they are written, of which many answers have the same."""
+    return b"".join([b"%b: %b\r\n" % pair for pair in headers])

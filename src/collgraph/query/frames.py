@@ -43,10 +43,12 @@ def split(payload: bytes) -> tuple[bytes, bytes]:
     >>> split(pack([b"SELECT", b"json"]))[1] == pack([b"json"])
     True
     """
-    first = next(_fields(payload), None)
-    if first is None:
+    if len(payload) < _LENGTH.size:
         raise ValueError("a payload without a field")
-    return first, payload[_LENGTH.size + len(first) :]
+    end = _LENGTH.size + _LENGTH.unpack_from(payload)[0]
+    if end > len(payload):
+        raise ValueError("a field shorter than its length")
+    return payload[_LENGTH.size : end], payload[end:]
 
 
 def _fields(payload: bytes) -> Iterator[bytes]:

@@ -16,11 +16,17 @@ class Manner(NamedTuple):
 
 
 class Found(NamedTuple):
-    """An answer to a request of the endpoint."""
+    """An answer to a request of the endpoint; ``shared`` are headers that many answers have."""
 
     status: int
-    headers: Headers
+    shared: tuple[tuple[bytes, bytes], ...]
+    own: Headers
     body: bytes
+
+    @property
+    def headers(self) -> Headers:
+        """All headers."""
+        return [*self.shared, *self.own]
 
 
 class Coming(Protocol):

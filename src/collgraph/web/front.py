@@ -75,11 +75,11 @@ class Front:
         prompt = Prompt.ask(served.service, wanted) if wanted is not None else None
         return _Coming(self, served, asking, Going(since, wanted, prompt.begun if prompt else None), prompt)
 
-    def learn(self, coming: "_Coming", answer: QueryAnswer, headers: Headers) -> None:
+    def learn(self, coming: "_Coming", answer: QueryAnswer, found: Found) -> None:
         """Note an answer that no task has seen."""
-        self._known.learn(coming.asking, quick.kept(answer), headers)
+        self._known.learn(coming.asking, quick.kept(answer), found)
         seconds = perf_counter() - coming.going.since
-        self._note(Answered("GET", ENDPOINT, 200, len(answer.body or b"")), coming.served, seconds)
+        self._note(Answered("GET", ENDPOINT, found.status, len(found.body)), coming.served, seconds)
 
     async def _answer(self, scope: Scope, receive: Receive, watch: "_Watch", served: context.Context) -> None:
         query_string, state = scope["query_string"], scope["state"]
@@ -102,7 +102,7 @@ class Front:
         else:
             await quick.answer(going, served.service, scope, receive, watch)
         if watch.status == 200:
-            self._known.learn(asking, state.get(KEPT), watch.headers)
+            self._known.learn(asking, state.get(KEPT), Found(200, (), watch.headers, b""))
 
     def _note(self, noted: Answered, served: context.Context, seconds: float) -> None:
         room = room_of(noted.path)
@@ -154,9 +154,9 @@ class _Coming(NamedTuple):
         if answer is None or answer.body is None:
             call(None)
             return
-        headers = quick.headers_of(answer)
-        asyncio.get_running_loop().call_soon(self.front.learn, self, answer, headers)
-        call(Found(200, headers, answer.body))
+        found = quick.found_of(answer)
+        asyncio.get_running_loop().call_soon(self.front.learn, self, answer, found)
+        call(found)
 
 
 class _Watch:

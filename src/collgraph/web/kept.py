@@ -4,7 +4,7 @@ from collections import OrderedDict
 from typing import NamedTuple
 
 from collgraph.query.service import QueryService
-from collgraph.query.shortcut import Found, Headers, Manner
+from collgraph.query.shortcut import Found, Manner
 
 LONGEST_QUERY_STRING = 8192
 KNOWN = 2048
@@ -32,28 +32,28 @@ class KnownAnswers:
     """The latest requests and where their answers are kept."""
 
     def __init__(self) -> None:
-        self._known: OrderedDict[Asking, tuple[Kept, Headers]] = OrderedDict()
+        self._known: OrderedDict[Asking, tuple[Kept, Found]] = OrderedDict()
 
     def find(self, asking: Asking, conditions: bytes, service: QueryService) -> Found | None:
         """The answer to a request, 304 where the client has it; None where it has to be computed or looked up."""
         known = self._known.get(asking)
         if known is None or known[0].release != service.known_release():
             return None
-        kept, headers = known
+        kept, before = known
         if conditions and has_tag(conditions.decode("latin-1"), kept.tag):
             service.outcomes["not-modified"] += 1
-            return Found(304, [pair for pair in headers if pair[0] not in _OF_THE_BODY], b"")
+            return Found(304, (), [pair for pair in before.headers if pair[0] not in _OF_THE_BODY], b"")
         answer = service.cache.find(kept.place)
         if answer is None:
             return None
         service.outcomes["cached"] += 1
         self._known.move_to_end(asking)
-        return Found(200, headers, answer.body)
+        return before._replace(body=answer.body)
 
-    def learn(self, asking: Asking, kept: object, headers: Headers) -> None:
+    def learn(self, asking: Asking, kept: object, found: Found) -> None:
         """Remember where the answer to a request is kept, if it is."""
         if isinstance(kept, Kept):
-            self._known[asking] = kept, headers
+            self._known[asking] = kept, found._replace(body=b"")
             if len(self._known) > KNOWN:
                 self._known.popitem(last=False)
 

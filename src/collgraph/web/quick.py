@@ -13,7 +13,7 @@ from collgraph.errors import CollgraphError, QueryRefused
 from collgraph.query.formats import offered
 from collgraph.query.requests import QueryAnswer, QueryRequest
 from collgraph.query.service import QueryService
-from collgraph.query.shortcut import Headers
+from collgraph.query.shortcut import Found
 from collgraph.web.answers import AnswerResponse, ClientLeft, Presence
 from collgraph.web.errors import preferred_language
 from collgraph.web.kept import KEPT, Asking, Kept
@@ -60,8 +60,9 @@ async def answer(going: Going, service: QueryService, scope: Scope, receive: Rec
         if found.body is None:
             await _send(AnswerResponse(found, answer_headers(found.etag), wanted.lang), scope, receive, send)
             return
-        await send({"type": "http.response.start", "status": 200, "headers": headers_of(found)})
-        await send({"type": "http.response.body", "body": found.body})
+        whole = found_of(found)
+        await send({"type": "http.response.start", "status": whole.status, "headers": whole.headers})
+        await send({"type": "http.response.body", "body": whole.body})
 
 
 async def _send(response: Response, scope: Scope, receive: Receive, send: Send) -> None:
@@ -75,22 +76,22 @@ def kept(found: QueryAnswer) -> Kept | None:
     return Kept(found.release, found.etag, found.place) if found.place else None
 
 
-def headers_of(found: QueryAnswer) -> Headers:
-    """The headers of a whole answer."""
-    headers = [*_shared(bool(found.etag)), (b"content-type", found.media_type.encode())]
-    headers.append((b"content-length", b"%d" % len(found.body or b"")))
-    if found.etag:
-        headers.append((b"etag", found.etag.encode()))
-    if found.gzip:
-        headers.append((b"content-encoding", b"gzip"))
-    return headers
+def found_of(answer: QueryAnswer) -> Found:
+    """A whole answer with its headers."""
+    body, tag = answer.body or b"", answer.etag
+    own = [(b"content-length", b"%d" % len(body))]
+    if tag:
+        own.append((b"etag", tag.encode()))
+    return Found(200, _shared(bool(tag), answer.media_type, answer.gzip), own, body)
 
 
-@lru_cache(maxsize=2)
-def _shared(kept: bool) -> Headers:
-    """The headers that all such answers share; ``kept`` for those that have an entity tag."""
-    named = answer_headers("tag" if kept else "") | GUARDS
-    return [(name.encode(), value.encode()) for name, value in named.items() if name != "etag"]
+@lru_cache(maxsize=64)
+def _shared(kept: bool, media_type: str, gzip: bool) -> tuple[tuple[bytes, bytes], ...]:
+    """The headers that such answers share; ``kept`` for those that have an entity tag."""
+    named = answer_headers("tag" if kept else "") | GUARDS | {"content-type": media_type}
+    if gzip:
+        named["content-encoding"] = "gzip"
+    return tuple((name.encode(), value.encode()) for name, value in named.items() if name != "etag")
 
 
 @lru_cache(maxsize=512)
