@@ -1,7 +1,12 @@
 """A head and its body leave in one packet; nothing that is written is lost, doubled or late."""
 
 import asyncio
+import socket
 from collections.abc import Callable
+from contextlib import suppress
+
+import pytest
+import uvloop
 
 from collgraph.cli.connections import LONGEST_JOINED, Joined
 
@@ -63,3 +68,45 @@ def test_closing_loses_nothing() -> None:
         assert joined.is_closing()
 
     assert packets(write) == ([b"head", b"closed"],) * 2
+
+
+@pytest.mark.parametrize("new_loop", [asyncio.new_event_loop, uvloop.new_event_loop])
+def test_what_the_socket_does_not_take_follows_in_order(new_loop: Callable[[], asyncio.AbstractEventLoop]) -> None:
+    pieces = [bytes((number,)) * size for number, size in enumerate([9, 40_000, 3, 900_000, 1, 200_000, 70_000, 5])]
+
+    async def run() -> bytes:
+        ours, theirs = socket.socketpair()
+        ours.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)
+        theirs.setblocking(False)
+        transport, _ = await asyncio.get_running_loop().create_connection(asyncio.Protocol, sock=ours)
+        joined, received = Joined(transport), b""
+        for piece in pieces:
+            joined.write_both(piece, b"")
+            # The socket has room again, and what it did not take before is still with the loop.
+            with suppress(BlockingIOError):
+                received += theirs.recv(100_000)
+        assert transport.get_write_buffer_size() > 100_000
+        joined.write(b"last")
+        joined.close()
+        reader, writer = await asyncio.open_connection(sock=theirs)
+        received += await reader.read()
+        writer.close()
+        return received
+
+    with asyncio.Runner(loop_factory=new_loop) as runner:
+        assert runner.run(run()) == b"".join(pieces) + b"last"
+
+
+def test_a_client_that_has_left_is_no_error() -> None:
+    async def run() -> None:
+        ours, theirs = socket.socketpair()
+        transport, _ = await asyncio.get_running_loop().create_connection(asyncio.Protocol, sock=ours)
+        theirs.close()
+        joined = Joined(transport)
+        joined.write_both(b"head", b"body")
+        joined.write_both(b"head", b"body")
+        joined.close()
+        await asyncio.sleep(0)
+        assert joined.is_closing()
+
+    asyncio.run(run())
