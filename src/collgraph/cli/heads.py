@@ -11,6 +11,7 @@ from collgraph.query.shortcut import Headers, Manner, manner_of
 BEGIN, END = b"GET /sparql?", b"\r\n\r\n"
 # Nothing that ends a query string or a line, or that the parser refuses.
 PLAIN = re.compile(rb"[!-\"$-~]*")
+# Bytes of the lines that are kept, and how many of them.
 LONGEST, KNOWN = 2048, 512
 
 
@@ -33,8 +34,8 @@ class Heads:
         return self._known.get(lines)
 
     def learn(self, lines: bytes, said: Lines) -> None:
-        """Keep what the parser found in lines, if they are the end of one head and of nothing more."""
-        if lines.find(END) == len(lines) - len(END) <= LONGEST:
+        """Keep what the parser found in lines, if they are those of one head and of nothing more."""
+        if lines and lines.find(END) == len(lines) - len(END):
             if len(self._known) >= KNOWN:
                 del self._known[next(iter(self._known))]
             self._known[lines] = said
@@ -48,7 +49,7 @@ def cut(data: bytes) -> tuple[bytes, bytes]:
     """
     if data.startswith(BEGIN) and data.endswith(END):
         query_string, _, lines = data[len(BEGIN) :].partition(b" ")
-        if PLAIN.fullmatch(query_string):
+        if len(lines) <= LONGEST and PLAIN.fullmatch(query_string):
             return query_string, lines
     return b"", b""
 
