@@ -41,7 +41,7 @@ class Settings:
     query_workers: int = field(default=2, metadata=_setting("COLLGRAPH_QUERY_WORKERS", "worker processes"))
     query_memory_mb: int = field(
         default=2000,
-        metadata=_setting("COLLGRAPH_QUERY_MEMORY_MB", "address space of a worker beside the graph it shares, MB"),
+        metadata=_setting("COLLGRAPH_QUERY_MEMORY_MB", "address space that a worker may take for its queries, MB"),
     )
     query_queue: int = field(default=64, metadata=_setting("COLLGRAPH_QUERY_QUEUE", "queries that may wait"))
     query_max_bytes: int = field(

@@ -1,6 +1,6 @@
 """The worker process: ``python -m collgraph.query.worker STORE MEMORY_MB open|closed``, its socket as stdin.
 
-It gives up network and memory, opens the release's store, then answers one query after another. The service
+It gives up the network, opens the release's store, bounds its memory, then answers one query after another. The service
 kills it at a deadline; an alarm of its own ends it should the service be gone.
 """
 
@@ -90,14 +90,15 @@ def begin(stores: Stores, channel: socket.socket, memory_mb: int) -> None:
 
 
 def main(arguments: list[str]) -> None:
-    """Begin: limits first, then the store."""
+    """Begin: without the network, then with the store, then within the limit of what queries may take."""
     folder, memory_mb, network = Path(arguments[0]), int(arguments[1]), arguments[2]
     sandbox.leave_stopping_to_the_service()
     channel = socket.socket(fileno=0)
     if network == "closed":
         sandbox.refuse_network()
-    sandbox.limit_memory(memory_mb)
-    begin(Stores(folder), channel, memory_mb)
+    stores = Stores(folder)
+    sandbox.limit_memory(sandbox.address_space_mb() + memory_mb)
+    begin(stores, channel, memory_mb)
 
 
 if __name__ == "__main__":
