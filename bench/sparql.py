@@ -33,8 +33,9 @@ from bench.line import Line  # noqa: E402
 from bench.peers import Peer, every, wait_for  # noqa: E402
 
 REPORTS = ROOT / "bench" / "reports"
-# Of one kind of query on one server in one round: at most so many requests, at most so many seconds.
-REQUESTS, SECONDS, PATIENCE = 60, 2.0, 30.0
+# Of one kind of query on one server in one round: at most so many requests, at most so many seconds. Sixty requests, as
+# it was, are over in 20 ms where they are short: the caches of the processor are those of the kind before.
+REQUESTS, SECONDS, PATIENCE = 500, 2.0, 30.0
 JSON, TRIPLES = "application/sparql-results+json", "application/n-triples"
 FIRST = "https://w3id.org/collgraph/id/"
 
