@@ -195,22 +195,14 @@ def test_a_long_answer_is_cut_at_its_deadline_by_an_error(build: Path) -> None:
     with_service(build, test, query_timeout=0.5)
 
 
-def test_a_low_limit_is_for_queries_and_not_for_the_worker_itself(build: Path) -> None:
+@pytest.mark.parametrize("memory_mb", [50, 350])
+def test_memory_is_limited(build: Path, memory_mb: int) -> None:
     async def test(service: QueryService) -> None:
         with pytest.raises(QueryMemory):
             await csv(service, ENDLESS_ROWS + " ORDER BY ?a ?m")
         assert await csv(service, COUNT) == "n\r\n4000\r\n"
 
-    with_service(build, test, query_timeout=30.0, query_memory_mb=50)
-
-
-def test_memory_is_limited(build: Path) -> None:
-    async def test(service: QueryService) -> None:
-        with pytest.raises(QueryMemory):
-            await csv(service, ENDLESS_ROWS + " ORDER BY ?a ?m")
-        assert await csv(service, COUNT) == "n\r\n4000\r\n"
-
-    with_service(build, test, query_timeout=30.0, query_memory_mb=350)
+    with_service(build, test, query_timeout=30.0, query_memory_mb=memory_mb)
 
 
 def test_a_worker_that_dies_is_an_error_and_the_next_query_is_answered(build: Path) -> None:

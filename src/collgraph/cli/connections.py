@@ -82,7 +82,10 @@ class Joined:
 
 
 class BoundedProtocol(HttpToolsProtocol):
-    """Answers 400 to a request line and headers longer than LONGEST_HEAD bytes, arrived or still arriving."""
+    """Asks a query of the endpoint before a request is made of it; a head is at most LONGEST_HEAD bytes long, else 400.
+
+    What is too long is refused also while it is still arriving.
+    """
 
     in_head = False
     in_message = False
@@ -166,7 +169,6 @@ class BoundedProtocol(HttpToolsProtocol):
             return False
         found = self._ask(query_string, said)
         if isinstance(found, Found):
-            self._unset_keepalive_if_required()
             self._give(found)
             return True
         self.coming = found
