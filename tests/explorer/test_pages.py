@@ -191,6 +191,7 @@ def test_search_words_go_into_the_address(open_page: OpenPage) -> None:
     page = open_page("/recherche", q="budget", kind="concept", page="2")
     page.runner.text_input[0].set_value("communs").run()
     assert page.runner.query_params == {"q": "communs", "kind": "concept"}
+    assert not page.runner.text_input[0].proto.set_value, "what is typed meanwhile would be overwritten"
     assert page.shown.links()["Communs"] == "./entity?id=concept/communs"
 
 
@@ -300,3 +301,10 @@ def test_paths_are_drawn_and_taken_away(open_page: OpenPage) -> None:
     shown = open_page("/chemins", de="concept/communs", vers="region/53").shown
     assert "Les mêmes chemins, dessinés" in shown.text
     assert "CONSTRUCT" in shown.links()["Turtle"]
+
+
+def test_a_field_is_filled_again_when_the_run_that_filled_it_may_have_been_broken_off(open_page: OpenPage) -> None:
+    page = open_page("/recherche", q="budget")
+    page.runner.run()
+    (field,) = page.runner.text_input
+    assert (field.proto.set_value, field.proto.value) == (True, "budget")

@@ -125,21 +125,19 @@ def toggled(values: Parameters, name: str, value: str) -> dict[str, tuple[str, .
     return {**{k: tuple(v) for k, v in values.items() if k != "page"}, name: changed}
 
 
-def follow_address(widget: str, asked: str, otherwise: str = "") -> None:
-    """Fill a widget, before it is drawn, from the address where a link, Back or a reload changed that.
+def follow_address(widget: str, value: str | int) -> None:
+    """Fill a widget, before it is drawn, with what the address says; not in the run that its own change caused.
 
-    ``asked`` is what the address says, ``otherwise`` what the widget holds where it says nothing. Widgets bound by
-    Streamlit itself lose the address of a link to another page that has a parameter of the same name.
+    In every run, as one that the next breaks off (Back while a page arrives) takes with it what it had filled in.
+    Widgets bound by Streamlit itself lose the address of a link to another page that has a parameter of that name.
     """
-    seen = f"{widget}-seen"
-    if st.session_state.get(seen) != asked or widget not in st.session_state:
-        st.session_state[seen] = asked
-        st.session_state[widget] = asked or otherwise
+    if not st.session_state.pop(f"{widget}-changed", False):
+        st.session_state[widget] = value
 
 
 def change_address(widget: str, name: str) -> None:
     """Write what a widget holds into a parameter of the address, as a new step of the history, on the first page."""
     held = str(st.session_state[widget]).strip()
-    st.session_state[f"{widget}-seen"] = held
+    st.session_state[f"{widget}-changed"] = True
     kept = {key: list(values) for key, values in address().items() if key not in (name, "page")}
     st.query_params.from_dict({**kept, name: held} if held else kept)

@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from collgraph import namespaces as ns
 from collgraph.explorer.components.html import el, link, show
-from collgraph.explorer.state import QUERIES, Tongue, href, parameter
+from collgraph.explorer.state import QUERIES, Tongue, follow_address, href, parameter
 from collgraph.query.context import Opened
 from collgraph.query.parameters import Parameter
 from collgraph.query.questions import Question, allowed_form, questions
@@ -62,9 +62,7 @@ def _key(found: Question, one: Parameter, t: Tongue) -> str:
 
 def _field(one: Parameter, value: str, key: str, opened: Opened, t: Tongue) -> None:
     label = one.labels[t.lang]
-    if st.session_state.get(f"{key}-seen") != value or key not in st.session_state:
-        st.session_state[f"{key}-seen"] = value
-        st.session_state[key] = _shown(one, value, opened, t)
+    follow_address(key, _shown(one, value, opened, t))
     choices = _choices(one, opened, t)
     if choices is not None:
         st.selectbox(label, list(choices), key=key, format_func=choices.__getitem__)
