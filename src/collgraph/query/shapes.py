@@ -8,7 +8,7 @@ from collgraph.errors import QueryRefused
 from collgraph.query.guard import Checked, Policy, check
 
 # An absolute IRI that no reading of the text can cut: nothing in it ends a string, a comment or another IRI.
-THING = re.compile(r"(?<!<)<[A-Za-z][A-Za-z0-9+.-]*://[^\x00-\x20<>\"'{}|^`\\\x7f\ud800-\udfff]*>")
+THING = re.compile(r"<(?<!<<)[A-Za-z][A-Za-z0-9+.-]*://[^\x00-\x20<>\"'{}|^`\\\x7f\ud800-\udfff]*>")
 _NUMBER = re.compile(r"[0-9]+")
 # It says what ``a`` says, of which the engine thinks otherwise than of any other property.
 _TYPE = f"<{ns.RDF_TYPE}>"
