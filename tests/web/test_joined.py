@@ -8,7 +8,7 @@ from contextlib import suppress
 import pytest
 import uvloop
 
-from collgraph.cli.connections import LONGEST_JOINED, Joined
+from collgraph.cli.joined import LONGEST_JOINED, Joined
 
 
 class Sent(asyncio.Transport):

@@ -1,9 +1,7 @@
-"""How the server reads a connection: the fast parser, which by itself has no bound, with one; and how it writes."""
+"""How the server reads a connection: the fast parser, which by itself has no bound, with one."""
 
 import asyncio
 import logging
-import os
-from contextlib import suppress
 from functools import lru_cache, partial
 from typing import Any, cast
 
@@ -11,74 +9,16 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
 from collgraph.cli import heads
+from collgraph.cli.joined import Joined
 from collgraph.query import context
 from collgraph.query.shortcut import Coming, Found
 
 log = logging.getLogger(__name__)
 LONGEST_HEAD = 65_536
-# Copying a longer body would cost more than a packet of its own.
-LONGEST_JOINED = 65_536
 WELL_FORMED = {("1.1", 1), ("1.0", 1), ("1.0", 0)}
 ENDPOINT = b"/sparql?"
 KNOWN = heads.Heads()
 OF_A_BODY = frozenset({b"content-length", b"transfer-encoding", b"expect", b"upgrade"})
-
-
-class Joined:
-    """A transport whose first piece waits for a second one: a head and its body leave together.
-
-    Two packets would wake the client twice. A piece that stays alone leaves at the loop's next turn. The socket takes
-    what it can at once: the loop would send it after all else that this turn does.
-    """
-
-    def __init__(self, transport: asyncio.Transport) -> None:
-        self._transport = transport
-        self._loop = asyncio.get_running_loop()
-        self._first = b""
-        self.is_closing = transport.is_closing
-        encrypted = transport.get_extra_info("sslcontext") is not None
-        channel = None if encrypted else transport.get_extra_info("socket")
-        self._number = -1 if channel is None else channel.fileno()
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._transport, name)
-
-    def write(self, data: bytes) -> None:
-        """Send with what waits, or wait."""
-        if self._first:
-            first, self._first = self._first, b""
-            self.write_both(first, data)
-        else:
-            self._first = data
-            self._loop.call_soon(self.flush)
-
-    def write_both(self, first: bytes, data: bytes) -> None:
-        """Send two pieces, after what waits."""
-        self.flush()
-        if len(data) < LONGEST_JOINED:
-            self._send(first + data)
-        else:
-            self._send(first)
-            self._send(data)
-
-    def flush(self) -> None:
-        """Send what waits."""
-        if self._first:
-            first, self._first = self._first, b""
-            self._send(first)
-
-    def _send(self, data: bytes) -> None:
-        if self._number >= 0 and not (self.is_closing() or self._transport.get_write_buffer_size()):
-            # What is wrong with the socket the transport finds out.
-            with suppress(OSError):
-                data = data[os.write(self._number, data) :]
-        if data:
-            self._transport.write(data)
-
-    def close(self) -> None:
-        """Send what waits, then close."""
-        self.flush()
-        self._transport.close()
 
 
 class BoundedProtocol(HttpToolsProtocol):
@@ -90,6 +30,7 @@ class BoundedProtocol(HttpToolsProtocol):
     in_head = False
     in_message = False
     answered = False
+    asked = False
     coming: Coming | None = None
     # A request that was asked and that the parser has not seen; the lines of one that it is to see.
     unread = b""
@@ -114,6 +55,7 @@ class BoundedProtocol(HttpToolsProtocol):
     def data_received(self, data: bytes) -> None:
         """Answer what needs no parser; count what arrives while a head is not whole: the parser keeps it until then."""
         self._parse_unread()
+        self.asked = False
         query_string, self.lines = heads.cut(data) if self._is_free() else (b"", b"")
         if self.lines and self._answer_known(query_string, data):
             return
@@ -144,7 +86,7 @@ class BoundedProtocol(HttpToolsProtocol):
         version, hosts = self.parser.get_http_version(), [name for name, _ in self.headers].count(b"host")
         if (version, hosts) not in WELL_FORMED:
             raise ValueError("not a request of HTTP/1.0 or 1.1")
-        if self.coming is None and version == "1.1" and self._is_plain():
+        if not self.asked and version == "1.1" and self._is_plain():
             said = heads.read(self.headers)
             KNOWN.learn(self.lines, said)
             found = self._ask(self.url[len(ENDPOINT) :], said)
@@ -167,6 +109,7 @@ class BoundedProtocol(HttpToolsProtocol):
         said = KNOWN.find(self.lines)
         if said is None:
             return False
+        self.asked = True
         found = self._ask(query_string, said)
         if isinstance(found, Found):
             self._give(found)

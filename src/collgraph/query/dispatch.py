@@ -6,6 +6,7 @@ from functools import partial
 
 from collgraph.query import failures
 from collgraph.query.loads import Loads
+from collgraph.query.process import Worker
 from collgraph.query.run import Taken
 from collgraph.query.serving import Served, Serving
 from collgraph.query.turns import QueueFull, Turns
@@ -35,7 +36,7 @@ class Dispatch:
         if worker is None:
             self.turns.give_back(client)
             return None
-        return Taken(served.pool, worker, partial(self._give_back, client, begun), gives_way)
+        return self._taken(served, worker, client, begun, gives_way)
 
     async def take(self, client: str, lang: str) -> tuple[Served, Taken]:
         """A worker and its release, after a wait where there has to be one; raises QueryOverload, ReleaseError."""
@@ -50,8 +51,10 @@ class Dispatch:
         except BaseException:
             self._give_back(client, begun)
             raise
-        done = partial(self._give_back, client, begun)
-        return served, Taken(served.pool, worker, done, self._loads.is_greedy(client))
+        return served, self._taken(served, worker, client, begun, self._loads.is_greedy(client))
+
+    def _taken(self, served: Served, worker: Worker, client: str, begun: float, gives_way: bool) -> Taken:
+        return Taken(served.pool, worker, partial(self._give_back, client, begun), gives_way)
 
     async def _take_turn(self, client: str, lang: str) -> None:
         try:

@@ -22,8 +22,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _NOTHING = Token("other", "", 0)
 
 
-@dataclass(frozen=True)
-class Policy:
+class Policy(NamedTuple):
     """What an operator allows: the longest text in bytes, the SERVICE endpoints."""
 
     max_bytes: int = 200_000
