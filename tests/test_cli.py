@@ -12,6 +12,7 @@ import pytest
 
 from collgraph.cli import main
 from collgraph.settings import Settings
+from collgraph.texts import text
 
 from .conftest import MINI, ONTOLOGY
 
@@ -33,11 +34,18 @@ def _run(
     )
 
 
-def test_help_names_every_command(mini_settings: Settings) -> None:
-    told = _run("--help", build=mini_settings.build)
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_help_names_every_command_in_either_language(mini_settings: Settings, lang: str) -> None:
+    told = _run("--help", build=mini_settings.build, lang=lang)
     assert told.returncode == 0
     for command in ("build", "check", "serve", "query", "dump", "sources"):
-        assert command in told.stdout
+        assert f" {command} " in told.stdout
+        assert text(f"help.{command}", lang).replace("`", "")[:30] in told.stdout
+
+
+@pytest.mark.parametrize(("lang", "words"), [("fr", "Dossier où le copier."), ("en", "Folder to copy it into.")])
+def test_help_of_a_command_is_in_either_language(mini_settings: Settings, lang: str, words: str) -> None:
+    assert words in _run("dump", "--help", build=mini_settings.build, lang=lang).stdout
 
 
 def test_build_says_that_nothing_changed(mini_settings: Settings) -> None:

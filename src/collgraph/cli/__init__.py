@@ -7,7 +7,7 @@ import typer
 
 from collgraph import __version__
 from collgraph.cli import asking, building, curating, publishing, serving
-from collgraph.cli.shared import errors, language
+from collgraph.cli.shared import errors, language, said
 from collgraph.errors import CollgraphError
 from collgraph.texts import text
 
@@ -16,9 +16,8 @@ app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode="markdown",
     pretty_exceptions_enable=False,
-    help="The knowledge graph of collaborative practices: from curated CSV files to a served graph.",
-    epilog="Exit codes: 0 done · 1 other failure · 2 wrong use or setting · 3 faults in the sources · "
-    "4 ontology · 5 build · 6 no release · 7 query not answered · 130 interrupted.",
+    help=said("app"),
+    epilog=said("exit_codes"),
 )
 for command in (
     building.build,
@@ -34,8 +33,8 @@ for command in (
     curating.suggest,
     curating.review,
 ):
-    app.command()(command)
-app.command("import")(curating.import_)
+    app.command(help=said(command.__name__))(command)
+app.command("import", help=said("import_"))(curating.import_)
 
 
 def _version(asked: bool) -> None:
@@ -46,9 +45,7 @@ def _version(asked: bool) -> None:
 
 @app.callback()
 def options(
-    version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say the version.")
-    ] = False,
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help=said("version"))] = False,
 ) -> None:
     """Hold what every command shares."""
 

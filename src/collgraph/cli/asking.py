@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from collgraph.cli.shared import Format, Lang, Shape, errors, language, output, print_table, settings
+from collgraph.cli.shared import Format, Lang, Shape, errors, language, output, print_table, said, settings
 from collgraph.errors import QueryRefused, SettingsError
 from collgraph.namespaces import compact
 from collgraph.texts import text
@@ -21,17 +21,14 @@ FORMS = ("table", "csv", "tsv", "json", "xml", "ttl", "nt", "jsonld", "rdf")
 
 
 def query(
-    question: Annotated[str, typer.Argument(help="SPARQL text, a file that holds it, or - for standard input.")],
+    question: Annotated[str, typer.Argument(help=said("query_question"))],
     form: Annotated[
         str,
-        typer.Option("--format", help="table, csv, tsv, json, xml; for CONSTRUCT and DESCRIBE ttl, nt, jsonld, rdf."),
+        typer.Option("--format", help=said("query_form")),
     ] = "table",
     lang: Lang = "",
 ) -> None:
-    """Ask the release being served a SPARQL question; the well-known prefixes are declared already.
-
-    `collgraph query 'SELECT ?c { ?c a cg:Concept } LIMIT 5'`
-    """
+    """Ask the release being served a SPARQL question; the well-known prefixes are declared already."""
     from collgraph.query.prefixes import with_prefixes
     from collgraph.query.remote import query_service
 
@@ -104,9 +101,9 @@ def _question(question: str, lang: str) -> str:
 
 
 def dump(
-    name: Annotated[str, typer.Argument(help="The dump's file name; none lists them.")] = "",
-    to: Annotated[Path, typer.Option("--to", help="Folder to copy it into.")] = Path(),
-    verify: Annotated[bool, typer.Option("--verify", help="Read every dump back with a second library.")] = False,
+    name: Annotated[str, typer.Argument(help=said("dump_name"))] = "",
+    to: Annotated[Path, typer.Option("--to", help=said("dump_to"))] = Path(),
+    verify: Annotated[bool, typer.Option("--verify", help=said("dump_verify"))] = False,
     lang: Lang = "",
 ) -> None:
     """List the dumps of the release being served, copy one, or verify all."""
@@ -171,16 +168,13 @@ def sources(lang: Lang = "", shape: Format = Shape.TEXT) -> None:
 
 
 def explain(
-    subject: Annotated[str, typer.Argument(help="A thing: kind/key, prefix:name or address.")],
-    predicate: Annotated[str, typer.Argument(help="A property: prefix:name or address; cg: may be left out.")],
-    value: Annotated[str, typer.Argument(metavar="OBJECT", help="A thing, a class, a term, or a text.")],
+    subject: Annotated[str, typer.Argument(help=said("explain_subject"))],
+    predicate: Annotated[str, typer.Argument(help=said("explain_predicate"))],
+    value: Annotated[str, typer.Argument(metavar="OBJECT", help=said("explain_value"))],
     lang: Lang = "",
     shape: Format = Shape.TEXT,
 ) -> None:
-    """Say why a statement holds: its derivation, down to stated ones with their file, line and column.
-
-    `collgraph explain commune/29019 cg:within region/53`
-    """
+    """Say why a statement holds: its derivation, down to stated ones with their file, line and column."""
     from collgraph.query.explaining import explain as explain_statement
     from collgraph.query.explaining import rendered, steps_as_json
     from collgraph.query.reader import Reader

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from collgraph.cli.shared import Format, Lang, Shape, errors, language, output, settings
+from collgraph.cli.shared import Format, Lang, Shape, errors, language, output, said, settings
 from collgraph.errors import SourceError
 from collgraph.texts import text
 
@@ -32,11 +32,7 @@ def _announce(lang: str) -> Callable[[str, float | None], None]:
 
 
 def build(lang: Lang = "", shape: Format = Shape.TEXT) -> None:
-    """Build the release of `data/` and `ontology/`, and switch it in.
-
-    Nothing is done where nothing changed. A fault in a source leaves the served release as it is. A server beside it,
-    and whatever else the machine does, goes first.
-    """
+    """Build the release of `data/` and `ontology/`, and switch it in."""
     from collgraph.query.priority import STEP
 
     if hasattr(os, "nice"):
@@ -62,7 +58,7 @@ def build_and_tell(lang: str, shape: Shape) -> None:
 def check(
     lang: Lang = "",
     shape: Format = Shape.TEXT,
-    watch: Annotated[bool, typer.Option("--watch", help="Check again after each save, until Ctrl-C.")] = False,
+    watch: Annotated[bool, typer.Option("--watch", help=said("check_watch"))] = False,
 ) -> None:
     """Check the sources, as the build does, without building: every fault with its file, line and column."""
     from collgraph.release.checking import check as check_sources
@@ -111,9 +107,9 @@ def _warn(warnings: Iterable["Issue"], lang: str) -> None:
 
 
 def diff(
-    before: Annotated[str, typer.Argument(help="A kept release, or the folder of one.")],
-    after: Annotated[str, typer.Argument(help="A kept release, or the folder of one.")] = "current",
-    to: Annotated[Path | None, typer.Option("--to", help="Folder for added.nq, removed.nq, changes.md…")] = None,
+    before: Annotated[str, typer.Argument(help=said("diff_release"))],
+    after: Annotated[str, typer.Argument(help=said("diff_release"))] = "current",
+    to: Annotated[Path | None, typer.Option("--to", help=said("diff_to"))] = None,
     lang: Lang = "",
     shape: Format = Shape.TEXT,
 ) -> None:

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from collgraph.cli.building import source_faults
-from collgraph.cli.shared import Lang, Shape, language, output, settings
+from collgraph.cli.shared import Lang, Shape, language, output, said, settings
 from collgraph.texts import text
 
 
@@ -36,13 +36,9 @@ class Which(StrEnum):
 
 @_spoken
 def match(
-    which: Annotated[Which, typer.Argument(help="practices or actors.")] = Which.PRACTICES,
-    to: Annotated[Path, typer.Option("--to", help="Review file to write; decided rows in it stay.")] = Path(
-        "review.csv"
-    ),
-    evaluate: Annotated[
-        Path | None, typer.Option(help="Labelled pairs: print precision and recall, propose nothing.")
-    ] = None,
+    which: Annotated[Which, typer.Argument(help=said("match_which"))] = Which.PRACTICES,
+    to: Annotated[Path, typer.Option("--to", help=said("match_to"))] = Path("review.csv"),
+    evaluate: Annotated[Path | None, typer.Option(help=said("match_evaluate"))] = None,
     lang: Lang = "",
 ) -> None:
     """Propose which things of several sources are one, in a review file; a person decides."""
@@ -83,30 +79,25 @@ class Things(StrEnum):
 
 @_spoken
 def import_(
-    kind: Annotated[Export, typer.Argument(help="The export's format.")],
-    file: Annotated[Path, typer.Argument(help="The export.")],
-    into: Annotated[Path, typer.Option("--into", help="Curated folder: data/<source>.")],
-    things: Annotated[
-        Things | None, typer.Option("--as", help="What it holds, where not what it usually does.")
-    ] = None,
-    title: Annotated[str, typer.Option(help="How the new source is called.")] = "",
-    publisher: Annotated[str, typer.Option(help="Who publishes it.")] = "",
-    url: Annotated[str, typer.Option(help="Its page.")] = "",
-    retrieved: Annotated[str, typer.Option(help="Day of the export, 2026-11-23; today where not given.")] = "",
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the difference, write nothing.")] = False,
+    kind: Annotated[Export, typer.Argument(help=said("import_kind"))],
+    file: Annotated[Path, typer.Argument(help=said("import_file"))],
+    into: Annotated[Path, typer.Option("--into", help=said("import_into"))],
+    things: Annotated[Things | None, typer.Option("--as", help=said("import_things"))] = None,
+    title: Annotated[str, typer.Option(help=said("import_title"))] = "",
+    publisher: Annotated[str, typer.Option(help=said("import_publisher"))] = "",
+    url: Annotated[str, typer.Option(help=said("import_url"))] = "",
+    retrieved: Annotated[str, typer.Option(help=said("import_retrieved"))] = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help=said("import_dry_run"))] = False,
     lang: Lang = "",
 ) -> None:
-    """Turn an export of a partner's tool into a curated folder, or update one and show the difference.
-
-    A cell that a curator has corrected is never overwritten; personal contact fields are dropped.
-    """
+    """Turn an export of a partner's tool into a curated folder, or update one and show the difference."""
     from datetime import date
 
     from collgraph.curation.imports import importing, shape
 
     about = shape.About(title or into.name, publisher, "", retrieved or date.today().isoformat(), url)
     done = importing.run(kind.value, file, into, about, things.value if things else "", write=not dry_run)
-    for line in [said.render(lang) for said in done.notes] + [change.render(lang) for change in done.changes]:
+    for line in [note.render(lang) for note in done.notes] + [change.render(lang) for change in done.changes]:
         output.print(line, markup=False)
     key = "curation.would_import" if dry_run else "curation.imported"
     output.print(text(key, lang, rows=done.rows, table=done.table), markup=False)
@@ -128,13 +119,11 @@ class Fields(StrEnum):
 
 @_spoken
 def suggest(
-    which: Annotated[Fields, typer.Argument(help="experiment or practice.")] = Fields.EXPERIMENT,
-    to: Annotated[Path, typer.Option("--to", help="Review file to write; decided rows stay.")] = Path("links.csv"),
-    source: Annotated[str, typer.Option(help="Only for the items of this source.")] = "",
-    least: Annotated[float, typer.Option(help="Lowest score proposed.", min=0)] = 1.0,
-    evaluate: Annotated[
-        bool, typer.Option("--evaluate", help="Hide a fifth of the links and print precision.")
-    ] = False,
+    which: Annotated[Fields, typer.Argument(help=said("suggest_which"))] = Fields.EXPERIMENT,
+    to: Annotated[Path, typer.Option("--to", help=said("suggest_to"))] = Path("links.csv"),
+    source: Annotated[str, typer.Option(help=said("suggest_source"))] = "",
+    least: Annotated[float, typer.Option(help=said("suggest_least"), min=0)] = 1.0,
+    evaluate: Annotated[bool, typer.Option("--evaluate", help=said("suggest_evaluate"))] = False,
     lang: Lang = "",
 ) -> None:
     """Propose links between field items and concepts, each with its reason, in a review file; a person decides."""
@@ -158,9 +147,9 @@ def suggest(
 
 @_spoken
 def review(
-    file: Annotated[Path, typer.Argument(help="Review file, of match or suggest.")],
-    into: Annotated[Path | None, typer.Option("--into", help="Folder of links that takes the decided rows.")] = None,
-    port: Annotated[int, typer.Option(help="Port on this machine; any free one where 0.", min=0, max=65535)] = 0,
+    file: Annotated[Path, typer.Argument(help=said("review_file"))],
+    into: Annotated[Path | None, typer.Option("--into", help=said("review_into"))] = None,
+    port: Annotated[int, typer.Option(help=said("review_port"), min=0, max=65535)] = 0,
     lang: Lang = "",
 ) -> None:
     """Review proposals on a page of this machine, one by one, by keyboard; with --into, move what was decided."""

@@ -5,25 +5,18 @@ from urllib.parse import urlsplit
 
 import typer
 
-from collgraph.cli.shared import Lang, errors, language, output, settings
+from collgraph.cli.shared import Lang, errors, language, output, said, settings
 from collgraph.errors import ReleaseError, SettingsError
 from collgraph.texts import text
 
 
 def publish(
-    url: Annotated[str, typer.Argument(help="The engine's Graph Store Protocol address: http://host:7878/store.")],
-    queries: Annotated[
-        str, typer.Option("--queries", help="The engine's query address, where it does not follow from the other.")
-    ] = "",
-    default: Annotated[
-        str, typer.Option("--default-graph", help="A name for the default graph, where the engine has none of its own.")
-    ] = "",
+    url: Annotated[str, typer.Argument(help=said("publish_url"))],
+    queries: Annotated[str, typer.Option("--queries", help=said("publish_queries"))] = "",
+    default: Annotated[str, typer.Option("--default-graph", help=said("publish_default_graph"))] = "",
     lang: Lang = "",
 ) -> None:
-    """Load the current release into an empty dataset of another SPARQL 1.1 engine, graph by graph.
-
-    Run again after an interruption, it goes on where it stopped; at the end the engine's own counts are compared.
-    """
+    """Load the current release into an empty dataset of another SPARQL 1.1 engine, graph by graph."""
     from collgraph.release.publish import Target, name_of
     from collgraph.release.publish import publish as publish_release
     from collgraph.release.workspace import Workspace

@@ -9,17 +9,17 @@ from typing import Annotated
 import typer
 
 from collgraph.cli.building import build_and_tell
-from collgraph.cli.shared import Lang, Shape, language, output, settings
+from collgraph.cli.shared import Lang, Shape, language, output, said, settings
 from collgraph.errors import SettingsError
 from collgraph.texts import text
 
 
 def serve(
-    host: Annotated[str, typer.Option(help="Address to listen on (COLLGRAPH_HOST).")] = "",
-    port: Annotated[int | None, typer.Option(help="Port to listen on (COLLGRAPH_PORT).", min=1, max=65535)] = None,
+    host: Annotated[str, typer.Option(help=said("serve_host"))] = "",
+    port: Annotated[int | None, typer.Option(help=said("serve_port"), min=1, max=65535)] = None,
     lang: Lang = "",
-    rebuild: Annotated[bool, typer.Option("--build/--no-build", help="Build first where something changed.")] = True,
-    explorer: Annotated[bool, typer.Option(help="Serve the pages for people, in a process of their own.")] = True,
+    rebuild: Annotated[bool, typer.Option("--build/--no-build", help=said("serve_rebuild"))] = True,
+    explorer: Annotated[bool, typer.Option(help=said("serve_explorer"))] = True,
 ) -> None:
     """Serve the explorer, `/sparql`, `/id`, `/data` and `/dumps` on one port."""
     import uvicorn

@@ -18,6 +18,17 @@ errors = Console(stderr=True, highlight=False, soft_wrap=True)
 output = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else 10_000)
 
 
+def language() -> str:
+    """The language of messages, as the locale has it."""
+    locale = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG")
+    return preferred_language(locale)
+
+
+def said(key: str) -> str:
+    """A text of ``--help``, in the locale's language."""
+    return text(f"help.{key}", language())
+
+
 class Shape(StrEnum):
     """How a command speaks: to a person or to a tool."""
 
@@ -33,17 +44,9 @@ def _known_language(lang: str) -> str:
 
 Lang = Annotated[
     str,
-    typer.Option(
-        "--lang", help="Language of the messages: fr or en.", show_default="from LANG", callback=_known_language
-    ),
+    typer.Option("--lang", help=said("lang"), show_default=said("lang_default"), callback=_known_language),
 ]
-Format = Annotated[Shape, typer.Option("--format", help="text for people, json for tools.")]
-
-
-def language() -> str:
-    """The language of messages, as the locale has it."""
-    locale = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG")
-    return preferred_language(locale)
+Format = Annotated[Shape, typer.Option("--format", help=said("shape"))]
 
 
 def settings(lang: str = "") -> Settings:
