@@ -2,9 +2,8 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from time import perf_counter
 from typing import Any
 
 import tantivy
@@ -44,13 +43,12 @@ class Hit:
 
 @dataclass(frozen=True)
 class SearchResult:
-    """A page of hits, the size of the whole answer and what it holds; ``took_ms`` is never compared."""
+    """A page of hits, the size of the whole answer and what it holds."""
 
     hits: tuple[Hit, ...]
     total: int
     facets: dict[str, dict[str, int]]
     suggestion: str | None
-    took_ms: float = field(default=0.0, compare=False)
 
 
 class SearchIndex:
@@ -90,7 +88,6 @@ class SearchIndex:
         Facets are counted over the whole answer. Pages hold at most LARGEST_PAGE hits and end at DEEPEST.
         Raises QueryRefused for an unknown filter.
         """
-        began = perf_counter()
         lang = lang if lang in LANGUAGES else "fr"
         typed = Typed.read(text)
         query, mended = self._best(text, typed, lang, self._filters(filters or {}, lang))
@@ -100,7 +97,6 @@ class SearchIndex:
             total=total,
             facets=self._count(query, facets),
             suggestion=self._suggestion(query, typed, lang) if mended else None,
-            took_ms=(perf_counter() - began) * 1000,
         )
 
     def browse(
