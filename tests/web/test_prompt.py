@@ -5,6 +5,7 @@ import signal
 import socket
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -87,11 +88,23 @@ def soon(connection: socket.socket, request: bytes, wanted: bytes) -> bool:
     return False
 
 
-def await_a_running_query(site: Site) -> None:
+def await_figure(site: Site, name: str, wanted: int) -> None:
     until = time.monotonic() + 20
-    while not site.context.service.figures()["running"]:
+    while site.context.service.figures()[name] != wanted:
         assert time.monotonic() < until
         time.sleep(0.001)
+
+
+@contextmanager
+def all_turns_taken(connection: socket.socket, site: Site, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A client runs as many queries as it may, until it leaves them."""
+    monkeypatch.setattr(prompt, "MOMENT", 0.0)
+    with ExitStack() as stack:
+        for number in (1, 2):
+            other = stack.enter_context(socket.create_connection(connection.getpeername()))
+            other.sendall(get(f"{CROSS_PRODUCT} # {number}"))
+        await_figure(site, "running", 2)
+        yield
 
 
 def frees_every_worker(connection: socket.socket) -> bool:
@@ -250,7 +263,7 @@ def test_a_request_that_does_not_wait_for_the_answer_before_has_its_own(
     with on_a_socket(patient) as connection, connection.makefile("rb") as answers:
         first(connection)
         connection.sendall(get(COUNTED))
-        await_a_running_query(patient)
+        await_figure(patient, "running", 1)
         connection.sendall(get(ROW.format(4, "early")))
         connection.sendall(get(ROW.format(5, "earlier")))
         assert [whole(answers).splitlines()[-1] for _ in range(3)] == [b"500000", b"4", b"5"]
@@ -262,10 +275,60 @@ def test_a_server_that_shuts_down_gives_the_answer_it_owes(patient: Site, monkey
         first(connection)
         mine = connection.dup()
         mine.sendall(get(COUNTED))
-        await_a_running_query(patient)
+        await_figure(patient, "running", 1)
     with mine:
         assert whole(mine.makefile("rb")).endswith(b"\r\nn\r\n500000\r\n")
         assert mine.recv(1) == b""
+
+
+@pytest.mark.parametrize(("moment", "check"), [(0.0, FOREVER), (FOREVER, FOREVER), (FOREVER, 0.0)])
+def test_what_has_to_wait_for_its_turn_is_answered_then(
+    patient: Site, monkeypatch: pytest.MonkeyPatch, moment: float, check: float
+) -> None:
+    with on_a_socket(patient) as connection:
+        first(connection)
+        with all_turns_taken(connection, patient, monkeypatch):
+            monkeypatch.setattr(prompt, "MOMENT", moment)
+            if moment == check:
+                monkeypatch.setattr(quick, "answer", None)
+            connection.sendall(get(ROW.format(4, "waits")))
+            await_figure(patient, "waiting", 1)
+            monkeypatch.setattr(serving, "CHECK_SECONDS", check)
+        with connection.makefile("rb") as answers:
+            assert whole(answers).endswith(b"n\r\n4\r\n")
+        monkeypatch.setattr(serving, "CHECK_SECONDS", FOREVER)
+        assert frees_every_worker(connection)
+    assert patient.context.service.figures()["waiting"] == 0
+
+
+@pytest.mark.parametrize("moment", [0.0, FOREVER])
+def test_who_leaves_while_waiting_keeps_no_turn(patient: Site, monkeypatch: pytest.MonkeyPatch, moment: float) -> None:
+    with on_a_socket(patient) as connection:
+        first(connection)
+        with all_turns_taken(connection, patient, monkeypatch):
+            monkeypatch.setattr(prompt, "MOMENT", moment)
+            with socket.create_connection(connection.getpeername()) as other:
+                other.sendall(get(ROW.format(4, "left")))
+                await_figure(patient, "waiting", 1)
+            if not moment:
+                await_figure(patient, "waiting", 0)
+        assert asked(connection, get(ROW.format(4, "after")))[0].endswith(b"n\r\n4\r\n")
+        assert frees_every_worker(connection)
+    assert patient.context.service.figures()["waiting"] == 0
+
+
+def test_no_place_to_wait_is_told(build: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    site = Site(build, query_timeout=FOREVER, query_queue=2)
+    with on_a_socket(site) as connection:
+        first(connection)
+        with (
+            all_turns_taken(connection, site, monkeypatch),
+            socket.create_connection(connection.getpeername()) as other,
+        ):
+            other.sendall(get(ROW.format(4, "waits")))
+            await_figure(site, "waiting", 1)
+            assert asked(connection, get(ROW.format(4, "too many")))[0].startswith(b"HTTP/1.1 429 ")
+    site.close()
 
 
 @pytest.mark.parametrize("forwarded", ["", "203.0.113.9", "198.51.100.1, 203.0.113.9"])

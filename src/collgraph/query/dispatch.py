@@ -9,7 +9,7 @@ from collgraph.query.loads import Loads
 from collgraph.query.process import Worker
 from collgraph.query.run import Taken
 from collgraph.query.serving import Served, Serving
-from collgraph.query.turns import QueueFull, Turns
+from collgraph.query.turns import QueueFull, Ticket, Turns
 
 
 class Dispatch:
@@ -27,24 +27,42 @@ class Dispatch:
             return None
         return self.serving.at_once()
 
-    def take_now(self, served: Served, client: str, gives_way: bool = False) -> Taken | None:
-        """A worker on the release being served, None where one has to wait."""
-        if not self.turns.take_now(client):
+    def queue_now(self, client: str) -> Ticket | None:
+        """A place in the queue, where a client has to wait for its turn and for nothing else."""
+        if self.turns.is_free(client) or self._loads.is_greedy(client):
+            return None
+        try:
+            return self.turns.ticket(client)
+        except QueueFull:
+            return None
+
+    def take_now(
+        self, served: Served, client: str, gives_way: bool = False, ticket: Ticket | None = None
+    ) -> Taken | None:
+        """A worker on the release being served, None where one has to wait; a ``ticket`` is a turn by now."""
+        if ticket is None and not self.turns.take_now(client):
             return None
         begun = time.monotonic()
         worker = served.pool.acquire_now()
         if worker is None:
-            self.turns.give_back(client)
+            if ticket is None:
+                self.turns.give_back(client)
             return None
+        if ticket is not None:
+            ticket.use()
         return self._taken(served, worker, client, begun, gives_way)
 
-    async def take(self, client: str, lang: str) -> tuple[Served, Taken]:
-        """A worker and its release, after a wait where there has to be one; raises QueryOverload, ReleaseError."""
-        served, gives_way = self.serving.at_once(), self._loads.is_greedy(client)
-        taken = self.take_now(served, client, gives_way) if served is not None else None
-        if served is not None and taken is not None:
-            return served, taken
-        await self._take_turn(client, lang)
+    async def take(self, client: str, lang: str, ticket: Ticket | None = None) -> tuple[Served, Taken]:
+        """A worker and its release, after a wait where there has to be one; raises QueryOverload, ReleaseError.
+
+        A ``ticket`` of the queue is used or given back.
+        """
+        if ticket is None:
+            served, gives_way = self.serving.at_once(), self._loads.is_greedy(client)
+            taken = self.take_now(served, client, gives_way) if served is not None else None
+            if served is not None and taken is not None:
+                return served, taken
+        await self._take_turn(client, lang, ticket)
         begun = time.monotonic()
         try:
             served, worker = await self.serving.acquire()
@@ -56,14 +74,22 @@ class Dispatch:
     def _taken(self, served: Served, worker: Worker, client: str, begun: float, gives_way: bool) -> Taken:
         return Taken(served.pool, worker, partial(self._give_back, client, begun), gives_way)
 
-    async def _take_turn(self, client: str, lang: str) -> None:
+    async def _take_turn(self, client: str, lang: str, ticket: Ticket | None) -> None:
+        if ticket is None:
+            if self.turns.take_now(client):
+                return
+            try:
+                ticket = self.turns.ticket(client)
+            except QueueFull as full:
+                raise failures.overload_error(lang, full.of_client) from None
         try:
             async with asyncio.timeout(self._seconds):
-                await self.turns.take(client)
-        except QueueFull as full:
-            raise failures.overload_error(lang, full.of_client) from None
+                await ticket.granted()
+            ticket.use()
         except TimeoutError:
             raise failures.overload_error(lang) from None
+        finally:
+            ticket.leave()
 
     def _give_back(self, client: str, begun: float) -> None:
         self._loads.add(client, time.monotonic() - begun)

@@ -30,7 +30,7 @@ from collgraph.query.shortcut import Shortcut
 from collgraph.query.store_choice import StoreChoice
 from collgraph.query.tasks import encode_task
 from collgraph.query.traffic import Traffic
-from collgraph.query.turns import Turns
+from collgraph.query.turns import Ticket, Turns
 from collgraph.settings import Settings
 from collgraph.texts import text as words
 
@@ -114,26 +114,35 @@ class QueryService:
         served = await self._here().serving.now()
         return plan.planned(served.release, checked, request).tag
 
-    async def execute(self, request: QueryRequest) -> QueryAnswer:
+    async def execute(self, request: QueryRequest, ticket: Ticket | None = None) -> QueryAnswer:
         """Answer a query; raises QueryError and its kinds, ReleaseError where there is nothing to serve.
 
-        A long answer comes as a stream that holds a worker: read it to its end or close it.
+        A long answer comes as a stream that holds a worker: read it to its end or close it. A ``ticket`` of the
+        queue is used or given back.
         """
-        return await self._counted(self._answer(request))
+        try:
+            return await self._counted(self._answer(request, ticket))
+        finally:
+            if ticket is not None:
+                ticket.leave()
 
-    def begin_now(self, request: QueryRequest) -> Begun | None:
+    def queue_now(self, client: str) -> Ticket | None:
+        """A ticket for ``begin_now``, once it is granted, or ``execute``; None where not for a turn alone one waits."""
+        return self._here().queue_now(client)
+
+    def begin_now(self, request: QueryRequest, ticket: Ticket | None = None) -> Begun | None:
         """Take a worker for what was checked before, where that needs no waiting; None where it is for ``execute``.
 
         What was begun ends with ``settle``, where it has been asked and is whole, or with ``finish``. Raises
         QueryRefused.
         """
         dispatch, checked = self._here(), request.checked
-        served = dispatch.free_now(request.client)
+        served = dispatch.free_now(request.client) if ticket is None else dispatch.serving.at_once()
         if served is None or checked is None:
             return None
         planned = self._planned(served, checked, request)
         asked = self._asked(served, planned, checked, request)
-        taken = dispatch.take_now(served, request.client) if self.cache.lacks(planned.place) else None
+        taken = dispatch.take_now(served, request.client, ticket=ticket) if self.cache.lacks(planned.place) else None
         return self._begun(taken, asked, planned, request) if taken is not None else None
 
     def settle(self, begun: Begun) -> None:
@@ -199,7 +208,7 @@ class QueryService:
         self.outcomes["cached" if answer.cached else "answered"] += 1
         return answer
 
-    async def _answer(self, request: QueryRequest) -> QueryAnswer:
+    async def _answer(self, request: QueryRequest, ticket: Ticket | None = None) -> QueryAnswer:
         checked = request.checked or await self.check(request.text, request.lang, request.client)
         dispatch = self._here()
         served = dispatch.serving.at_once() or await dispatch.serving.now()
@@ -209,7 +218,7 @@ class QueryService:
             media_type, place = planned.format.media_type, planned.place
             return QueryAnswer(media_type, served.release, planned.tag, found.gzip, found.body, None, True, place)
         asked = self._asked(served, planned, checked, request)
-        now, taken = await dispatch.take(request.client, request.lang)
+        now, taken = await dispatch.take(request.client, request.lang, ticket)
         if now.release != planned.release:
             planned = plan.planned(now.release, checked, request)
         return await self._begun(taken, asked, planned, request).answer()

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import Counter, OrderedDict, deque
+from collections.abc import Callable
 
 
 class QueueFull(Exception):
@@ -44,16 +45,24 @@ class Turns:
         self._start(client)
         return True
 
-    async def take(self, client: str) -> None:
-        """Wait for a turn; raises QueueFull at once where there is no place to wait."""
-        if self.take_now(client):
-            return
+    def ticket(self, client: str) -> "Ticket":
+        """A place in the queue; raises QueueFull."""
         queue = self._queues.get(client, ())
         if len(queue) >= self._waiting_share:
             raise QueueFull(of_client=True)
         if self.waiting >= self._waiting_limit:
             raise QueueFull(of_client=False)
-        await self._wait(client)
+        turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._queues.setdefault(client, deque()).append(turn)
+        self.waiting += 1
+        return Ticket(self, client, turn)
+
+    def leave(self, client: str, turn: asyncio.Future[None]) -> None:
+        """Give up a place, or the turn that it has become."""
+        if turn.done() and not turn.cancelled():
+            self.give_back(client)
+        else:
+            self._forget(client, turn)
 
     def give_back(self, client: str) -> None:
         """End a turn and let the next one begin."""
@@ -62,19 +71,6 @@ class Turns:
             del self._running[client]
         self._free += 1
         self._grant()
-
-    async def _wait(self, client: str) -> None:
-        turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._queues.setdefault(client, deque()).append(turn)
-        self.waiting += 1
-        try:
-            await turn
-        except asyncio.CancelledError:
-            if turn.done() and not turn.cancelled():
-                self.give_back(client)
-            else:
-                self._forget(client, turn)
-            raise
 
     def _start(self, client: str) -> None:
         self._free -= 1
@@ -101,3 +97,31 @@ class Turns:
         self.waiting -= 1
         if not queue:
             del self._queues[client]
+
+
+class Ticket:
+    """A client's place in the queue, its turn once that is granted; ends where it is used or left."""
+
+    def __init__(self, turns: Turns, client: str, turn: asyncio.Future[None]) -> None:
+        self._turns = turns
+        self._client = client
+        self._turn = turn
+        self._is_held = True
+
+    def when_granted(self, call: Callable[[], None]) -> None:
+        """Have a function called, at the loop's next turn, once this is a turn."""
+        self._turn.add_done_callback(lambda turn: None if turn.cancelled() else call())
+
+    async def granted(self) -> None:
+        """Wait until this is a turn."""
+        await self._turn
+
+    def use(self) -> None:
+        """Take the turn, for ``Turns.give_back`` to end it."""
+        self._is_held = False
+
+    def leave(self) -> None:
+        """Let others have the place or the turn, unless it was used."""
+        if self._is_held:
+            self._is_held = False
+            self._turns.leave(self._client, self._turn)

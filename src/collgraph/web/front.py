@@ -73,7 +73,7 @@ class Front:
             return found
         wanted = _read(asking, conditions, client, served)
         prompt = Prompt.ask(served.service, wanted) if wanted is not None else None
-        return _Coming(self, served, asking, Going(since, wanted, prompt.begun if prompt else None), prompt)
+        return _Coming(self, served, asking, Going(since, wanted, prompt))
 
     def learn(self, coming: "_Coming", answer: QueryAnswer, found: Found) -> None:
         """Note an answer that no task has seen."""
@@ -134,17 +134,16 @@ class _Coming(NamedTuple):
     served: context.Context
     asking: Asking
     going: Going
-    prompt: Prompt | None
 
     @property
     def is_awaited(self) -> bool:
         """See ``Coming``."""
-        return self.prompt is not None and not self.prompt.is_over
+        return self.going.prompt is not None and not self.going.prompt.is_over
 
     def when_ended(self, call: Callable[[Found | None], None]) -> None:
         """See ``Coming``."""
-        assert self.prompt is not None, "awaited"
-        self.prompt.ended = partial(self._end, call)
+        assert self.going.prompt is not None, "awaited"
+        self.going.prompt.ended = partial(self._end, call)
 
     def tell(self, scope: MutableMapping[str, Any]) -> None:
         """See ``Coming``."""

@@ -11,6 +11,7 @@ from collgraph.query.begun import Begun
 from collgraph.query.priority import LOWER_AFTER
 from collgraph.query.requests import QueryAnswer, QueryRequest
 from collgraph.query.service import QueryService
+from collgraph.query.turns import Ticket
 
 # Where a request's scope says how far it was before it was one.
 GOING = "collgraph.going"
@@ -18,42 +19,64 @@ GOING = "collgraph.going"
 MOMENT = LOWER_AFTER
 
 
-class Going(NamedTuple):
-    """When a request came, by ``perf_counter``; what it wants, where that could be read; what has begun of it."""
-
-    since: float
-    wanted: QueryRequest | None = None
-    begun: Begun | None = None
-
-
 class Prompt:
-    """A query that was asked; ``ended`` is told the answer, or None where it is not there whole after a moment.
+    """A query that was asked, or waits for its turn to be.
 
-    ``ended`` has to be set before the loop goes on.
+    ``ended`` is told the answer, or None where it is not there whole after a moment; it has to be set before the loop
+    goes on.
     """
 
-    def __init__(self, service: QueryService, begun: Begun) -> None:
-        self.begun = begun
+    def __init__(self, service: QueryService, wanted: QueryRequest, begun: Begun | None, ticket: Ticket | None) -> None:
         self.ended: Callable[[QueryAnswer | None], None] | None = None
         self.is_over = False
         self._service = service
+        self._wanted = wanted
+        self._begun = begun
+        self._ticket = ticket
         self._loop = asyncio.get_running_loop()
-        begun.ask(self.end)
+        if begun is not None:
+            begun.ask(self.end)
+        if ticket is not None:
+            ticket.when_granted(self._ask)
         self._timer = self._loop.call_later(MOMENT, self.end)
 
     @classmethod
     def ask(cls, service: QueryService, wanted: QueryRequest) -> "Prompt | None":
-        """Ask a worker; None, and nothing to be told, where there would be a wait or an answer is known."""
+        """Ask a worker or wait for a turn; None, and nothing to be told, where it is not for a moment's waiting."""
         begun = service.begin_now(wanted)
-        return cls(service, begun) if begun is not None else None
+        ticket = service.queue_now(wanted.client) if begun is None else None
+        return cls(service, wanted, begun, ticket) if begun is not None or ticket is not None else None
 
     def end(self) -> None:
         """Tell what there is."""
         assert self.ended is not None, "set before the loop went on"
         self._timer.cancel()
         self.is_over = True
-        answer = self.begun.whole()
-        if answer is not None:
+        begun, answer = self._begun, None
+        if begun is not None and (answer := begun.whole()) is not None:
             # What is written leaves before the loop comes to this.
-            self._loop.call_soon(self._service.settle, self.begun)
+            self._loop.call_soon(self._service.settle, begun)
         self.ended(answer)
+
+    async def answer(self) -> QueryAnswer:
+        """Wait for what did not come within the moment; raises what ``QueryService.execute`` does."""
+        if self._begun is not None:
+            return await self._service.finish(self._begun)
+        return await self._service.execute(self._wanted, self._ticket)
+
+    def _ask(self) -> None:
+        if self.is_over:
+            return
+        self._begun = self._service.begin_now(self._wanted, self._ticket)
+        if self._begun is None:
+            self.end()
+        else:
+            self._begun.ask(self.end)
+
+
+class Going(NamedTuple):
+    """When a request came, by ``perf_counter``; what it wants, where that could be read; what was begun for it."""
+
+    since: float
+    wanted: QueryRequest | None = None
+    prompt: Prompt | None = None

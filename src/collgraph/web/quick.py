@@ -46,11 +46,11 @@ def read(asking: Asking, client: str, service: QueryService) -> QueryRequest | N
 
 async def answer(going: Going, service: QueryService, scope: Scope, receive: Receive, send: Send) -> None:
     """Answer what was read, going on with what has begun."""
-    wanted, begun = going.wanted, going.begun
+    wanted, prompt = going.wanted, going.prompt
     assert wanted is not None, "what could not be read goes the long way"
     try:
         async with Presence(receive):
-            found = await (service.finish(begun) if begun is not None else service.execute(wanted))
+            found = await (prompt.answer() if prompt is not None else service.execute(wanted))
     except ClientLeft:
         await _send(Response(status_code=499), scope, receive, send)
     except CollgraphError as error:
