@@ -110,3 +110,29 @@ def test_a_client_that_has_left_is_no_error() -> None:
         assert joined.is_closing()
 
     asyncio.run(run())
+
+
+@pytest.mark.parametrize("new_loop", [asyncio.new_event_loop, uvloop.new_event_loop])
+def test_nothing_is_written_to_a_connection_that_is_closed(
+    new_loop: Callable[[], asyncio.AbstractEventLoop],
+) -> None:
+    complaints: list[object] = []
+
+    async def run() -> None:
+        loop = asyncio.get_running_loop()
+        loop.set_exception_handler(lambda _, told: complaints.append(told))
+        ours, theirs = socket.socketpair()
+        transport, _ = await loop.create_connection(asyncio.Protocol, sock=ours)
+        joined = Joined(transport)
+        joined.write(b"waits")
+        transport.abort()
+        for _ in range(3):
+            await asyncio.sleep(0)
+        joined.write(b"head")
+        await asyncio.sleep(0)
+        joined.write_both(b"head", b"body")
+        theirs.close()
+
+    with asyncio.Runner(loop_factory=new_loop) as runner:
+        runner.run(run())
+    assert not complaints

@@ -53,7 +53,9 @@ class Joined:
             self._send(first)
 
     def _send(self, data: bytes) -> None:
-        if self._number >= 0 and not (self.is_closing() or self._transport.get_write_buffer_size()):
+        if self.is_closing():
+            return
+        if self._number >= 0 and not self._transport.get_write_buffer_size():
             # What is wrong with the socket the transport finds out.
             with suppress(OSError):
                 data = data[os.write(self._number, data) :]
