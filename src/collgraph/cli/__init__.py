@@ -33,8 +33,8 @@ for command in (
     curating.suggest,
     curating.review,
 ):
-    app.command(help=said(command.__name__))(command)
-app.command("import", help=said("import_"))(curating.import_)
+    app.command(help=said(command.__name__), rich_help_panel=said("commands"))(command)
+app.command("import", help=said("import_"), rich_help_panel=said("commands"))(curating.import_)
 
 
 def _version(asked: bool) -> None:
