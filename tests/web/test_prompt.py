@@ -67,6 +67,11 @@ def get(query: str, *headers: str) -> bytes:
     return ("\r\n".join(lines) + "\r\n\r\n").encode()
 
 
+def post(query: str) -> bytes:
+    lines = ("POST /sparql HTTP/1.1", "Host: site.test", "Content-Type: application/sparql-query")
+    return ("\r\n".join((*lines, f"Content-Length: {len(query)}")) + f"\r\n\r\n{query}").encode()
+
+
 def asked(connection: socket.socket, *requests: bytes) -> list[bytes]:
     """The answers to requests sent in one piece, in the order in which they came."""
     connection.sendall(b"".join(requests))
@@ -96,13 +101,12 @@ def await_figure(site: Site, name: str, wanted: int) -> None:
 
 
 @contextmanager
-def all_turns_taken(connection: socket.socket, site: Site, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A client runs as many queries as it may, until it leaves them."""
-    monkeypatch.setattr(prompt, "MOMENT", 0.0)
+def all_turns_taken(connection: socket.socket, site: Site) -> Iterator[None]:
+    """A client runs as many queries as it may, each a task from the start, until it leaves them."""
     with ExitStack() as stack:
         for number in (1, 2):
             other = stack.enter_context(socket.create_connection(connection.getpeername()))
-            other.sendall(get(f"{CROSS_PRODUCT} # {number}"))
+            other.sendall(post(f"{CROSS_PRODUCT} # {number}"))
         await_figure(site, "running", 2)
         yield
 
@@ -287,7 +291,7 @@ def test_what_has_to_wait_for_its_turn_is_answered_then(
 ) -> None:
     with on_a_socket(patient) as connection:
         first(connection)
-        with all_turns_taken(connection, patient, monkeypatch):
+        with all_turns_taken(connection, patient):
             monkeypatch.setattr(prompt, "MOMENT", moment)
             if moment == check:
                 monkeypatch.setattr(quick, "answer", None)
@@ -305,7 +309,7 @@ def test_what_has_to_wait_for_its_turn_is_answered_then(
 def test_who_leaves_while_waiting_keeps_no_turn(patient: Site, monkeypatch: pytest.MonkeyPatch, moment: float) -> None:
     with on_a_socket(patient) as connection:
         first(connection)
-        with all_turns_taken(connection, patient, monkeypatch):
+        with all_turns_taken(connection, patient):
             monkeypatch.setattr(prompt, "MOMENT", moment)
             with socket.create_connection(connection.getpeername()) as other:
                 other.sendall(get(ROW.format(4, "left")))
@@ -317,12 +321,12 @@ def test_who_leaves_while_waiting_keeps_no_turn(patient: Site, monkeypatch: pyte
     assert patient.context.service.figures()["waiting"] == 0
 
 
-def test_no_place_to_wait_is_told(build: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_place_to_wait_is_told(build: Path) -> None:
     site = Site(build, query_timeout=FOREVER, query_queue=2)
     with on_a_socket(site) as connection:
         first(connection)
         with (
-            all_turns_taken(connection, site, monkeypatch),
+            all_turns_taken(connection, site),
             socket.create_connection(connection.getpeername()) as other,
         ):
             other.sendall(get(ROW.format(4, "waits")))

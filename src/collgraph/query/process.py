@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import select
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -40,6 +41,8 @@ class Worker:
         self._loop = asyncio.get_running_loop()
         self._socket = channel
         self._number = channel.fileno()
+        self._poll = select.poll()
+        self._poll.register(channel, select.POLLIN)
         self._child = child
         self._inbox = frames.Inbox()
         self._waiter: asyncio.Future[tuple[int, bytes]] | None = None
@@ -85,12 +88,7 @@ class Worker:
         """Whether the process can still answer; for an idle one, whose socket has nothing to read."""
         if self.killed:
             return False
-        try:
-            return bool(self._socket.recv(1, socket.MSG_PEEK))
-        except BlockingIOError:
-            return True
-        except OSError:
-            return False
+        return not self._poll.poll(0)
 
     def ask(self, message: bytes, gives_way: bool = False) -> bytes:
         """Send a frame as far as the socket takes it at once; gives the rest, for ``ask_rest``. Raises WorkerDied.

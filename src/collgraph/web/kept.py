@@ -53,7 +53,7 @@ class KnownAnswers:
     def learn(self, asking: Asking, kept: object, found: Found) -> None:
         """Remember where the answer to a request is kept, if it is."""
         if isinstance(kept, Kept):
-            self._known[asking] = kept, found._replace(body=b"")
+            self._known[asking] = kept, Found(found.status, found.shared, found.own, b"")
             if len(self._known) > KNOWN:
                 self._known.popitem(last=False)
 
