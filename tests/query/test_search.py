@@ -242,8 +242,9 @@ HOSTILE = [
 
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
 def test_hostile_text_is_only_text(index: SearchIndex, text: str) -> None:
-    assert len(index.search(text).hits) <= index.search(text).total
+    result = index.search(text)
     index.complete(text)
+    assert result.took_ms < 2000
 
 
 def test_signs_alone_find_nothing(index: SearchIndex) -> None:

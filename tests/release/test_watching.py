@@ -35,9 +35,10 @@ def _told(verdict: Verdict) -> list[str]:
     return [issue.render("en") for issue in verdict.issues]
 
 
-def test_a_cell_is_answered_alone(watched: Watch) -> None:
+def test_a_cell_is_answered_alone_and_soon(watched: Watch) -> None:
     verdict = _save(watched, "practices/practices.csv", ",dialogue,", ",dialog,")
     assert not verdict.whole
+    assert verdict.seconds < 1
     assert _told(verdict) == [
         "data/practices/practices.csv:3, column family: “dialog” is not in the vocabulary practice-families; "
         "did you mean “dialogue”?"

@@ -1,5 +1,6 @@
 import json
 import re
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -143,3 +144,11 @@ def test_a_failing_first_paint_still_serves_the_explorer(
     assert page.status_code == 200
     assert "secret" not in page.text
     assert "no first paint" in caplog.text
+
+
+def test_a_first_paint_is_quick(fetch: Fetch) -> None:
+    fetch(ATELIER)
+    began = time.perf_counter()
+    for _ in range(5):
+        fetch(ATELIER)
+    assert (time.perf_counter() - began) / 5 < 0.5

@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from time import perf_counter
 from typing import Any
 
 import tantivy
@@ -43,12 +44,13 @@ class Hit:
 
 @dataclass(frozen=True)
 class SearchResult:
-    """A page of hits, the size of the whole answer and what it holds."""
+    """A page of hits, the size of the whole answer and what it holds; ``took_ms`` is never compared."""
 
     hits: tuple[Hit, ...]
     total: int
     facets: dict[str, dict[str, int]]
     suggestion: str | None
+    took_ms: float = field(default=0.0, compare=False)
 
 
 class SearchIndex:
@@ -88,6 +90,7 @@ class SearchIndex:
         Facets are counted over the whole answer. Pages hold at most LARGEST_PAGE hits and end at DEEPEST.
         Raises QueryRefused for an unknown filter.
         """
+        began = perf_counter()
         lang = lang if lang in LANGUAGES else "fr"
         typed = Typed.read(text)
         query, mended = self._best(text, typed, lang, self._filters(filters or {}, lang))
@@ -97,6 +100,7 @@ class SearchIndex:
             total=total,
             facets=self._count(query, facets),
             suggestion=self._suggestion(query, typed, lang) if mended else None,
+            took_ms=(perf_counter() - began) * 1000,
         )
 
     def browse(
