@@ -7,8 +7,6 @@ from tests.hostile.conftest import Victim
 from tests.hostile.queries import EVERY_ATTACK, Attack
 
 CUT = (0, "")
-# A machine that is busy with other tests may miss the short limit: then one comes back, as the answer says.
-BUSY, TIMES = (503, "timeout"), 5
 
 
 def outcome(victim: Victim, query: str) -> tuple[int, str]:
@@ -29,9 +27,5 @@ def test_the_catalogue_is_as_large_as_it_says() -> None:
 @pytest.mark.service
 @pytest.mark.parametrize("attack", EVERY_ATTACK, ids=lambda attack: attack.name)
 def test_a_hostile_query_is_answered_as_documented(victim: Victim, attack: Attack) -> None:
-    for _ in range(TIMES):
-        found = outcome(victim, attack.query)
-        if found != BUSY or found in attack.answers:
-            break
-    assert found in attack.answers
+    assert outcome(victim, attack.query) in attack.answers
     assert victim.is_well()
