@@ -5,18 +5,6 @@ import pytest
 from collgraph.query.turns import QueueFull, Turns
 
 
-async def take(turns: Turns, client: str) -> None:
-    """Wait for a turn as the service does."""
-    if turns.take_now(client):
-        return
-    ticket = turns.ticket(client)
-    try:
-        await ticket.granted()
-        ticket.use()
-    finally:
-        ticket.leave()
-
-
 async def settle() -> None:
     for _ in range(5):
         await asyncio.sleep(0)
@@ -25,10 +13,10 @@ async def settle() -> None:
 def test_clients_that_wait_are_served_in_rotation() -> None:
     async def run() -> list[str]:
         turns, served = Turns(slots=1, waiting=20), list[str]()
-        await take(turns, "first")
+        await turns.take("first")
 
         async def one(client: str) -> None:
-            await take(turns, client)
+            await turns.take(client)
             served.append(client)
             turns.give_back(client)
 
@@ -45,12 +33,12 @@ def test_clients_that_wait_are_served_in_rotation() -> None:
 def test_one_client_leaves_a_worker_for_others() -> None:
     async def run() -> None:
         turns = Turns(slots=3, waiting=20)
-        await take(turns, "greedy")
-        await take(turns, "greedy")
-        third = asyncio.create_task(take(turns, "greedy"))
+        await turns.take("greedy")
+        await turns.take("greedy")
+        third = asyncio.create_task(turns.take("greedy"))
         await settle()
         assert not third.done()
-        await take(turns, "modest")
+        await turns.take("modest")
         assert turns.running == 3
         turns.give_back("modest")
         await settle()
@@ -64,15 +52,15 @@ def test_one_client_leaves_a_worker_for_others() -> None:
 def test_a_full_queue_and_a_full_share_are_told_apart() -> None:
     async def run() -> None:
         turns = Turns(slots=1, waiting=4)
-        await take(turns, "a")
-        tasks = [asyncio.create_task(take(turns, client)) for client in ("a", "a")]
+        await turns.take("a")
+        tasks = [asyncio.create_task(turns.take(client)) for client in ("a", "a")]
         await settle()
         with pytest.raises(QueueFull) as of_client:
-            await take(turns, "a")
-        tasks += [asyncio.create_task(take(turns, client)) for client in ("b", "c")]
+            await turns.take("a")
+        tasks += [asyncio.create_task(turns.take(client)) for client in ("b", "c")]
         await settle()
         with pytest.raises(QueueFull) as of_all:
-            await take(turns, "d")
+            await turns.take("d")
         assert (of_client.value.of_client, of_all.value.of_client) == (True, False)
         for task in tasks:
             task.cancel()
@@ -85,8 +73,8 @@ def test_a_full_queue_and_a_full_share_are_told_apart() -> None:
 def test_a_turn_given_to_someone_who_left_passes_on() -> None:
     async def run() -> None:
         turns = Turns(slots=1, waiting=4)
-        await take(turns, "a")
-        leaving, staying = asyncio.create_task(take(turns, "b")), asyncio.create_task(take(turns, "c"))
+        await turns.take("a")
+        leaving, staying = asyncio.create_task(turns.take("b")), asyncio.create_task(turns.take("c"))
         await settle()
         turns.give_back("a")
         leaving.cancel()

@@ -164,7 +164,7 @@ def test_an_error_of_ours_is_not_told_as_a_broken_request(
     with on_a_socket(site) as connection:
         first(connection)
         assert asked(connection, get(ROW.format(5, "")))[0].endswith(b"\r\nn\r\n5\r\n")
-    assert len([record for record in caplog.records if record.exc_info]) == 1
+    assert [str(record.exc_info[1]) for record in caplog.records if record.exc_info] == ["ours"]
 
 
 def test_what_has_to_wait_is_read_once(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -319,6 +319,21 @@ def test_who_leaves_while_waiting_keeps_no_turn(patient: Site, monkeypatch: pyte
         assert asked(connection, get(ROW.format(4, "after")))[0].endswith(b"n\r\n4\r\n")
         assert frees_every_worker(connection)
     assert patient.context.service.figures()["waiting"] == 0
+
+
+def test_what_was_answered_while_it_waited_keeps_no_turn(patient: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(prompt, "MOMENT", FOREVER)
+    with on_a_socket(patient) as connection:
+        first(connection)
+        with socket.create_connection(connection.getpeername()) as other:
+            with all_turns_taken(connection, patient):
+                for waiting, each in enumerate((connection, other), start=1):
+                    each.sendall(get(ROW.format(4, "the same")))
+                    await_figure(patient, "waiting", waiting)
+            for each in (connection, other):
+                with each.makefile("rb") as answers:
+                    assert whole(answers).endswith(b"n\r\n4\r\n")
+        assert frees_every_worker(connection)
 
 
 def test_no_place_to_wait_is_told(build: Path) -> None:

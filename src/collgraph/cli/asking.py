@@ -22,10 +22,7 @@ FORMS = ("table", "csv", "tsv", "json", "xml", "ttl", "nt", "jsonld", "rdf")
 
 def query(
     question: Annotated[str, typer.Argument(help=said("query_question"))],
-    form: Annotated[
-        str,
-        typer.Option("--format", help=said("query_form")),
-    ] = "table",
+    form: Annotated[str, typer.Option("--format", help=said("query_form"))] = "table",
     lang: Lang = "",
 ) -> None:
     """Ask the release being served a SPARQL question; the well-known prefixes are declared already."""

@@ -37,7 +37,7 @@ class Which(StrEnum):
 @_spoken
 def match(
     which: Annotated[Which, typer.Argument(help=said("match_which"))] = Which.PRACTICES,
-    to: Annotated[Path, typer.Option("--to", help=said("match_to"))] = Path("review.csv"),
+    to: Annotated[Path, typer.Option("--to", help=said("to_review"))] = Path("review.csv"),
     evaluate: Annotated[Path | None, typer.Option(help=said("match_evaluate"))] = None,
     lang: Lang = "",
 ) -> None:
@@ -120,7 +120,7 @@ class Fields(StrEnum):
 @_spoken
 def suggest(
     which: Annotated[Fields, typer.Argument(help=said("suggest_which"))] = Fields.EXPERIMENT,
-    to: Annotated[Path, typer.Option("--to", help=said("suggest_to"))] = Path("links.csv"),
+    to: Annotated[Path, typer.Option("--to", help=said("to_review"))] = Path("links.csv"),
     source: Annotated[str, typer.Option(help=said("suggest_source"))] = "",
     least: Annotated[float, typer.Option(help=said("suggest_least"), min=0)] = 1.0,
     evaluate: Annotated[bool, typer.Option("--evaluate", help=said("suggest_evaluate"))] = False,

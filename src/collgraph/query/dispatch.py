@@ -75,21 +75,13 @@ class Dispatch:
         return Taken(served.pool, worker, partial(self._give_back, client, begun), gives_way)
 
     async def _take_turn(self, client: str, lang: str, ticket: Ticket | None) -> None:
-        if ticket is None:
-            if self.turns.take_now(client):
-                return
-            try:
-                ticket = self.turns.ticket(client)
-            except QueueFull as full:
-                raise failures.overload_error(lang, full.of_client) from None
         try:
             async with asyncio.timeout(self._seconds):
-                await ticket.granted()
-            ticket.use()
+                await (self.turns.take(client) if ticket is None else ticket.taken())
+        except QueueFull as full:
+            raise failures.overload_error(lang, full.of_client) from None
         except TimeoutError:
             raise failures.overload_error(lang) from None
-        finally:
-            ticket.leave()
 
     def _give_back(self, client: str, begun: float) -> None:
         self._loads.add(client, time.monotonic() - begun)

@@ -45,6 +45,11 @@ class Turns:
         self._start(client)
         return True
 
+    async def take(self, client: str) -> None:
+        """Wait for a turn; raises QueueFull at once where there is no place to wait."""
+        if not self.take_now(client):
+            await self.ticket(client).taken()
+
     def ticket(self, client: str) -> "Ticket":
         """A place in the queue; raises QueueFull."""
         queue = self._queues.get(client, ())
@@ -112,9 +117,13 @@ class Ticket:
         """Have a function called, at the loop's next turn, once this is a turn."""
         self._turn.add_done_callback(lambda turn: None if turn.cancelled() else call())
 
-    async def granted(self) -> None:
-        """Wait until this is a turn."""
-        await self._turn
+    async def taken(self) -> None:
+        """Wait until this is a turn and use it; who is cancelled leaves."""
+        try:
+            await self._turn
+            self.use()
+        finally:
+            self.leave()
 
     def use(self) -> None:
         """Take the turn, for ``Turns.give_back`` to end it."""
