@@ -140,7 +140,11 @@ class Pool:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        await asyncio.gather(*(worker.end() for worker in self._workers | self._dying))
+        ending = self._workers | self._dying
+        for worker in ending:
+            # One that is not killed is given half a second to end by itself.
+            worker.kill()
+        await asyncio.gather(*(worker.end() for worker in ending))
         self._workers.clear()
         self._dying.clear()
         await self._maker.close()
